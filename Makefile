@@ -1,0 +1,152 @@
+# Everything there is to run. `make` alone lists it.
+#
+# Nothing but make and Python 3.11 or later is needed first: what else there is goes into .venv, from locks with hashes.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+.DELETE_ON_ERROR:
+
+VENV := .venv
+PY := $(VENV)/bin/python
+# For make deploy: the stack's name, and where in the world it lies.
+STACK ?= own-words
+REGION ?= eu-west-2
+
+export SAM_CLI_TELEMETRY := 0
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# The sum of a lock is in its stamp's name: set-up runs again when a lock changed, and only then.
+SUM = $(firstword $(shell cksum $(1) 2>/dev/null))
+LOCAL := $(VENV)/set-up-local-$(call SUM,requirements-local.txt)
+DEV := $(VENV)/set-up-dev-$(call SUM,requirements-dev.txt)
+
+# pip's resolver is kept out: the locks are whole, and pip 23 does not accept what the extras of one package ask of another.
+INSTALL := $(PY) -m pip install --quiet --no-deps --require-hashes
+
+.PHONY: help
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# ---- Use it ----------------------------------------------------------------------------------------------------------
+
+.PHONY: setup
+setup: look ## make .venv with what `make run` needs, and the pages' look
+
+.PHONY: run
+run: setup ## the whole service on this computer (PORT, DATA, PACK and TODAY are read from the environment)
+	@exec $(PY) -m infra.local
+
+# ---- Change it -------------------------------------------------------------------------------------------------------
+
+.PHONY: setup-dev
+setup-dev: $(DEV) look ## add what tests, checks and builds need
+
+.PHONY: test
+test: setup-dev browser ## every test, then make lint
+	$(PY) -m pytest -n 2 --dist loadgroup
+	@$(MAKE) --no-print-directory lint
+
+.PHONY: lint
+lint: setup-dev ## style, types and the template
+	$(VENV)/bin/ruff check --quiet .
+	$(VENV)/bin/ruff format --quiet --check .
+	$(VENV)/bin/mypy --no-error-summary
+	$(VENV)/bin/sam validate --lint --region $(REGION)
+	$(VENV)/bin/cfn-lint --include-checks I -- template.yaml
+
+.PHONY: bench
+bench: setup-dev ## the benchmarks, as a table
+	$(PY) -m tests.bench
+
+.PHONY: lock
+lock: setup-dev ## resolve pyproject.toml into the locks again
+	$(call LOCK,requirements-dev.txt,--extra local --extra dev)
+	$(call LOCK,requirements-local.txt,--extra local --constraints requirements-dev.txt)
+	$(call LOCK,requirements.txt,--constraints requirements-dev.txt)
+
+LOCK = $(VENV)/bin/uv pip compile pyproject.toml --quiet --output-file $(1) $(2) --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-header --no-annotate --no-strip-extras >/dev/null
+
+# ---- Put it on AWS ---------------------------------------------------------------------------------------------------
+
+SAMCONFIG := --config-file $(CURDIR)/infra/samconfig.toml
+
+.PHONY: build
+build: setup-dev ## build what AWS is given (sam build), and check it
+	$(VENV)/bin/sam build $(SAMCONFIG)
+	$(PY) -m infra.packaging.artifacts .aws-sam/build
+	$(PY) -m pytest --quiet tests/infra/test_artifacts.py
+
+.PHONY: deploy
+deploy: build ## build, then deploy to AWS, asking what it needs to know (STACK and REGION say what and where)
+	$(PY) -m infra.packaging.link_secret $(STACK) --region $(REGION)
+	$(VENV)/bin/sam deploy --guided --stack-name $(STACK) --region $(REGION) $(SAMCONFIG)
+
+# What sam asks for: each function, with what it imports of shared/, and the layer.
+BUILD = $(PY) -m infra.packaging.build "$(ARTIFACTS_DIR)"
+
+.PHONY: build-SurveyPageFunction
+build-SurveyPageFunction:
+	$(BUILD) --function survey_page
+
+.PHONY: build-SurveyFunction
+build-SurveyFunction:
+	$(BUILD) --function survey
+
+.PHONY: build-RegisterFunction
+build-RegisterFunction:
+	$(BUILD) --function register
+
+.PHONY: build-ReportsFunction
+build-ReportsFunction:
+	$(BUILD) --function reports
+
+.PHONY: build-CompileEvidenceFunction
+build-CompileEvidenceFunction:
+	$(BUILD) --function compile_evidence
+
+.PHONY: build-DependencyLayer
+build-DependencyLayer:
+	$(BUILD)
+
+# ---- How set-up is done ----------------------------------------------------------------------------------------------
+
+$(PY):
+	@for python in python3.11 python3; do \
+		if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+			exec "$$python" -m venv $(VENV); \
+		fi; \
+	done; \
+	echo 'Python 3.11 or later is needed, as python3.11 or python3, and neither was found.' >&2; exit 1
+
+# The command `ownwords`, and a line that lets it, and tests, import the tree from where it lies.
+$(LOCAL): | $(PY)
+	@echo 'Setting up $(VENV): a minute or two the first time.'
+	$(INSTALL) -r requirements-local.txt
+	@pwd > "$$($(PY) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/own-words.pth"
+	@printf '%s\n' '#!/bin/sh' "'''exec' \"\$$(dirname \"\$$0\")/python\" \"\$$0\" \"\$$@\"" "' '''" \
+		'import sys' 'from infra.cli import main' 'sys.exit(main())' > $(VENV)/bin/ownwords
+	@chmod +x $(VENV)/bin/ownwords
+	@rm -f $(VENV)/set-up-local-* && touch $@
+
+$(DEV): | $(LOCAL)
+	@echo 'Adding what tests and checks need: a minute or two the first time.'
+	$(INSTALL) -r requirements-dev.txt
+	@rm -f $(VENV)/set-up-dev-* && touch $@
+
+# It knows by itself whether there is anything to do.
+.PHONY: look
+look: $(LOCAL)
+	@$(PY) -m infra.packaging.look
+
+# The browser that the tests walk through the pages with: the system's own, or Debian's.
+.PHONY: browser
+browser:
+	@if command -v chromium || command -v google-chrome; then exit 0; fi >/dev/null; \
+	if ! command -v apt-get >/dev/null; then \
+		echo 'The tests need Chromium; install it so that `chromium` is on PATH.' >&2; exit 1; \
+	fi; \
+	as_root=; if [ "$$(id -u)" -ne 0 ]; then as_root='sudo -n'; fi; \
+	echo 'Installing Chromium for the tests.'; \
+	export DEBIAN_FRONTEND=noninteractive; \
+	$$as_root apt-get -qq update </dev/null && \
+	$$as_root apt-get -qq install --yes --no-install-recommends chromium </dev/null >/dev/null

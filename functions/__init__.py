@@ -1,0 +1,1 @@
+"""Entry points: a folder a function, each with its handler."""

@@ -1,0 +1,38 @@
+"""On schedule: issue every closed quarter that is due and has no issue yet."""
+
+import os
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+
+from functions.compile_evidence.issuing import Issuing
+from shared.log_events import Journal, LogEvent
+from shared.settings import read_settings, stored_at
+from shared.storage.records import RecordStore
+from shared.storage.report_files import ReportFiles
+from shared.storage.secrets import read_secret
+
+logger = Logger()
+metrics = Metrics()
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics
+def lambda_handler(_event: object, _context: object) -> dict[str, Any]:
+    """Issue what is due; return what was issued."""
+    settings, journal = read_settings(), Journal(logger, metrics)
+    issuing = Issuing(
+        store=RecordStore(settings.table),
+        files=ReportFiles(settings.bucket),
+        secret=read_secret(os.environ["LINK_SECRET_PARAMETER"]),
+        now=settings.now(),
+        today=settings.day(),
+        stored_at=stored_at(),
+    )
+    issued = []
+    for outcome in issuing.compile_due():
+        journal.note(LogEvent.REPORT_ISSUED, quarter=outcome.quarter, revision=outcome.revision)
+        if outcome.unreadable:
+            journal.note(LogEvent.RECORDS_UNREADABLE, len(outcome.unreadable))
+        issued.append(f"{outcome.contract} {outcome.quarter} r{outcome.revision}")
+    return {"issued": issued}

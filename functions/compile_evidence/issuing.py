@@ -1,0 +1,191 @@
+"""Issuing a quarter's report: read, count, hide, write; files first, the manifest last.
+
+Only a manifest makes an issue visible. A claim in the table fixes an issue's revision and its cutoff before anything
+is written, so whoever compiles the same revision again, or at the same time, writes the same bytes.
+"""
+
+import hmac
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from shared.domain.contract import Contract
+from shared.domain.disclosure import Rules
+from shared.domain.evidence import Evidence
+from shared.domain.history import History
+from shared.domain.problems import refuse
+from shared.domain.quarter import Quarter
+from shared.domain.record import write_instant
+from shared.reports.evidence_file import evidence_file
+from shared.reports.model import Report
+from shared.reports.writers import FORMATS, MANIFEST, write_manifest
+from shared.storage.charity import Reading, read_charity
+from shared.storage.items import Item, Key
+from shared.storage.records import RecordStore
+from shared.storage.report_files import ReportFiles
+
+DUE_AFTER = timedelta(days=5)
+"""A closed quarter's report is due on the fifth day after it."""
+JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What was fixed before an issue was written: records stored by `cutoff` count; `issued_at` is printed on it."""
+
+    revision: int
+    cutoff: str
+    issued_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a compile came to.
+
+    `issued`: a new revision stands. `stands`: it was issued before. `unchanged`: a reissue would change no figure.
+    `provisional`: the quarter is still open, so there is evidence and no report.
+    """
+
+    outcome: Literal["issued", "stands", "unchanged", "provisional"]
+    contract: str
+    quarter: str
+    revision: int
+    files: tuple[str, ...]
+    records: int
+    unreadable: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Issuing:
+    """A charity's store and files, its secret, and the time: `now` for the domain, `stored_at` as items carry it."""
+
+    store: RecordStore
+    files: ReportFiles
+    secret: bytes
+    now: datetime
+    today: date
+    stored_at: str
+
+    def compile_quarter(self, contract_name: str, quarter: Quarter, *, reissue: bool = False) -> Outcome:
+        """Compile one quarter of one contract. Refused where there is no such contract or it has no day in it."""
+        reading = read_charity(self.store)
+        contract = reading.records.contract(contract_name)
+        if contract is None:
+            raise refuse("not_declared", "contract", value=contract_name, file="contracts.csv")
+        if contract.part_of(quarter.period) is None:
+            known = f"{contract.quarters[0].name} to {contract.quarters[-1].name}"
+            raise refuse("quarter_not_of_contract", "quarter", value=quarter.name, known=known)
+        if quarter.period.last >= self.today:
+            return self._provisional(reading, contract, quarter)
+        standing = self._latest_revision(contract, quarter)
+        if standing and not reissue:
+            return _outcome("stands", reading, (contract, quarter, standing))
+        if standing and self._figures_of(contract, quarter, standing) == self._figures_now(reading, contract, quarter):
+            return _outcome("unchanged", reading, (contract, quarter, standing))
+        return self._issue(contract, quarter, standing + 1)
+
+    def compile_due(self) -> Iterator[Outcome]:
+        """Issue every closed quarter that is due and has no issue, oldest first."""
+        records = read_charity(self.store).records
+        closed = sorted(
+            (quarter, contract.contract)
+            for contract in records.contracts
+            for quarter in contract.quarters
+            if quarter.period.last + DUE_AFTER <= self.today and not self._latest_revision(contract, quarter)
+        )
+        for quarter, contract_name in closed:
+            yield self.compile_quarter(contract_name, quarter)
+
+    def _provisional(self, reading: Reading, contract: Contract, quarter: Quarter) -> Outcome:
+        key = f"provisional/{contract.contract}/{quarter.name}/evidence.json"
+        content = _evidence(reading, contract, quarter, Claim(0, self.stored_at, write_instant(self.now)))[1]
+        self.files.put(key, content, JSON)
+        return _outcome("provisional", reading, (contract, quarter, 0), (key,))
+
+    def _issue(self, contract: Contract, quarter: Quarter, revision: int) -> Outcome:
+        claim = self._claim(contract, quarter, revision)
+        reading = read_charity(self.store, stored_by=claim.cutoff)
+        evidence, evidence_bytes = _evidence(reading, contract, quarter, claim)
+        report = Report.of(
+            evidence,
+            targets=reading.records.targets,
+            groups=reading.records.groups,
+            revision=revision,
+            issued_at=claim.issued_at,
+            rules=Rules(),
+        )
+        if revision > 1:
+            earlier = self._shown_in(contract, quarter, revision - 1)
+            report = report.revised_since(earlier, "Records came in or were corrected since the last issue.")
+        written = {name: form.write(report) for name, form in FORMATS.items()}
+        digest = hmac.new(self.secret, evidence_bytes, "sha256").hexdigest()
+        evidence_key = f"evidence/{contract.contract}/{quarter.name}/r{revision}/evidence.json"
+        self.files.put(evidence_key, evidence_bytes, JSON)
+        folder = _folder(contract, quarter, revision)
+        for name, content in written.items():
+            self.files.put(f"{folder}{name}", content, FORMATS[name].media_type)
+        self.files.put(f"{folder}{MANIFEST}", write_manifest(report, written, digest), JSON)
+        keys = (evidence_key, *(f"{folder}{name}" for name in (*written, MANIFEST)))
+        return _outcome("issued", reading, (contract, quarter, revision), keys)
+
+    def _claim(self, contract: Contract, quarter: Quarter, revision: int) -> Claim:
+        """Claim a revision, or take over the claim of whoever came first."""
+        key = Key(f"issue#{contract.contract}", f"{quarter.name}#r{revision:03d}")
+        body = json.dumps({"cutoff": self.stored_at, "issued_at": write_instant(self.now)})
+        standing = self.store.put_new(Item(key, body, self.stored_at))
+        return Claim(revision, **json.loads(standing.body if standing else body))
+
+    def _latest_revision(self, contract: Contract, quarter: Quarter) -> int:
+        """Return the latest revision that has a manifest, or 0."""
+        folder = f"reports/{contract.contract}/{quarter.name}/r"
+        issued = (key.removeprefix(folder) for key in self.files.keys(folder) if key.endswith(f"/{MANIFEST}"))
+        return max((int(found.partition("/")[0]) for found in issued), default=0)
+
+    def _figures_of(self, contract: Contract, quarter: Quarter, revision: int) -> object:
+        content = self.files.get(f"evidence/{contract.contract}/{quarter.name}/r{revision}/evidence.json")
+        return json.loads(content)["figures"] if content else None
+
+    def _figures_now(self, reading: Reading, contract: Contract, quarter: Quarter) -> object:
+        claim = Claim(0, self.stored_at, write_instant(self.now))
+        return json.loads(_evidence(reading, contract, quarter, claim)[1])["figures"]
+
+    def _shown_in(self, contract: Contract, quarter: Quarter, revision: int) -> dict[str, str]:
+        content = self.files.get(f"{_folder(contract, quarter, revision)}report.json")
+        return {figure["id"]: figure["shown"] for figure in json.loads(content or b'{"figures": []}')["figures"]}
+
+
+def _folder(contract: Contract, quarter: Quarter, revision: int) -> str:
+    return f"reports/{contract.contract}/{quarter.name}/r{revision}/"
+
+
+def _evidence(reading: Reading, contract: Contract, quarter: Quarter, claim: Claim) -> tuple[Evidence, bytes]:
+    history = History(reading.records)
+    evidence = Evidence.gather(history, contract, quarter)
+    content = evidence_file(
+        evidence,
+        revision=claim.revision,
+        extracted_at=claim.issued_at,
+        sources={"records": reading.counts, "digest": reading.digest},
+        unreadable=(*reading.unreadable, *history.unplaced),
+    )
+    return evidence, content
+
+
+def _outcome(
+    outcome: Literal["issued", "stands", "unchanged", "provisional"],
+    reading: Reading,
+    issue: tuple[Contract, Quarter, int],
+    files: tuple[str, ...] = (),
+) -> Outcome:
+    contract, quarter, revision = issue
+    return Outcome(
+        outcome,
+        contract.contract,
+        quarter.name,
+        revision,
+        files,
+        records=sum(reading.counts.values()),
+        unreadable=(*reading.unreadable, *History(reading.records).unplaced),
+    )

@@ -1,0 +1,222 @@
+"""What a register's link answers: gate, page, receipts, conflicts, and an independent group's check-in."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from functions.register.book import Book
+from functions.register.receiving import Conflict, Kept, store_register
+from functions.register.showing import new_number, register_page
+from functions.register.words import label_of, moment_of, rows_of, status_of
+from shared.domain.address import hash_of
+from shared.domain.form_link import FormLink
+from shared.domain.problems import Refused, refuse
+from shared.domain.reference import in_groups, read_reference, reference_of
+from shared.domain.register import Register
+from shared.domain.submission import (
+    NEWCOMERS_LIMIT,
+    Fields,
+    RegisterLink,
+    newcomer_of,
+    read_check_in,
+    read_register_form,
+)
+from shared.log_events import Journal, LogEvent
+from shared.pages import render
+from shared.settings import Settings, stored_at
+from shared.storage.items import Key, Unreadable, check_in_key, item_of, read_body, register_key
+from shared.storage.links import open_link
+from shared.storage.records import RecordStore
+from shared.web.answers import NEVER_KEPT, Answer, Event, as_json, page, see_other, wants_json
+from shared.web.forms import errors_of, typed_in
+from shared.web.posts import REGISTER_LIMIT, SURVEY_LIMIT, read_fields
+from shared.web.problem_page import problems_as_json
+
+DEVICE_REMEMBERED = 90 * 24 * 60 * 60
+"""Seconds for which a device that opened a register is shown names."""
+_COOKIE = "device"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where registers are shown and received: the store, the settings, the journal."""
+
+    store: RecordStore
+    settings: Settings
+    journal: Journal
+
+    # the register
+
+    def show(self, event: Event) -> Answer:
+        """Show the register; to a device that has not opened it before, one button and no name."""
+        link, path = self._open(event)
+        if not _is_known_device(event):
+            return page(render("register_gate", charity=self.settings.charity, action=f"{path}/open"), cache=NEVER_KEPT)
+        book = self._book(link)
+        amending = book.registers.get(event.get("queryStringParameters", {}).get("session", ""))
+        return page(register_page(book, self.settings.charity, path, amending=amending))
+
+    def open(self, event: Event) -> Answer:
+        """Remember the device that pressed the button, for this register alone."""
+        _, path = self._open(event)
+        secure = "; Secure" if event.get("headers", {}).get("x-forwarded-proto") == "https" else ""
+        cookie = f"{_COOKIE}=known; Path={path}; Max-Age={DEVICE_REMEMBERED}; HttpOnly; SameSite=Lax{secure}"
+        return see_other(path, [cookie])
+
+    def receive(self, event: Event) -> Answer:
+        """Take in a register: 303 to its receipt; 422 with the page as it was typed; 409 with both versions."""
+        fields = read_fields(event, REGISTER_LIMIT)
+        link, path = self._open(event)
+        book = self._book(link)
+        try:
+            kept = store_register(self.store, book, read_register_form(fields), self._register_link(link, event))
+        except Refused as refused:
+            return self._register_again(event, refused, book, fields, path)
+        except Conflict as conflict:
+            self.journal.note(LogEvent.CONFLICT)
+            return self._conflict(event, conflict, book, fields, path)
+        self.journal.note(LogEvent.SENT_AGAIN if kept.again else LogEvent.REGISTER_STORED)
+        return _receipt_of(event, kept, path)
+
+    def show_receipt(self, event: Event) -> Answer:
+        """Show what a stored version of a register says, in numbers and without names."""
+        link, path = self._open(event)
+        session, version = event["pathParameters"]["session"], event["pathParameters"]["version"]
+        number = int(version) if version.isascii() and version.isdecimal() and len(version) <= len("9999") else 0
+        register = self._stored(register_key(link.group, session, number))
+        planned = self._book(link).sessions.get(session)
+        newcomers = {newcomer_of(register.submission, line) for line in range(NEWCOMERS_LIMIT)}
+        return page(
+            render(
+                "register_receipt",
+                charity=self.settings.charity,
+                reference=in_groups(reference_of(register.submission)),
+                version=register.version,
+                label=label_of(planned, register.held_on) if planned else moment_of(register.submitted_at),
+                status=status_of(register),
+                present=len(set(register.present) - newcomers),
+                newcomers=len(newcomers.intersection(register.present)),
+                unnamed=register.unnamed or 0,
+                audience=register.audience,
+                hours=str(sum(register.hours.values())) if register.hours else None,
+                back=path,
+            ),
+            cache=NEVER_KEPT,
+        )
+
+    # the check-in
+
+    def show_check_in(self, event: Event) -> Answer:
+        """Show the check-in page of a group."""
+        link, path = self._open(event)
+        return self._check_in_page(self._book(link), path)
+
+    def receive_check_in(self, event: Event) -> Answer:
+        """Take in a check-in: 303 to its receipt, 422 with the page as it was typed, 409 where another one stands."""
+        fields = read_fields(event, SURVEY_LIMIT)
+        link, path = self._open(event)
+        book = self._book(link)
+        try:
+            check_in = read_check_in(fields, link.scope, self.settings.day())
+        except Refused as refused:
+            self.journal.note(LogEvent.REFUSED, codes=[problem.code for problem in refused.problems])
+            return problems_as_json(refused) if wants_json(event) else self._check_in_page(book, path, refused, fields)
+        item = item_of(check_in, stored_at())
+        standing = self.store.put_new(item)
+        if standing and standing.fingerprint != item.fingerprint:
+            raise refuse("conflict")
+        self.journal.note(LogEvent.SENT_AGAIN if standing else LogEvent.CHECK_IN_STORED)
+        if wants_json(event):
+            return as_json({"reference": in_groups(check_in.check_in)})
+        return see_other(f"{path}/check-in/receipt/{check_in.check_in}")
+
+    def show_check_in_receipt(self, event: Event) -> Answer:
+        """Show that a check-in is stored."""
+        link, path = self._open(event)
+        reference = read_reference(event["pathParameters"]["reference"])
+        if reference is None or self.store.get(check_in_key(link.group, reference)) is None:
+            raise refuse("no_such_link")
+        shown = render("check_in_receipt", charity=self.settings.charity, reference=in_groups(reference), back=path)
+        return page(shown, cache=NEVER_KEPT)
+
+    # what these share
+
+    def _open(self, event: Event) -> tuple[FormLink, str]:
+        token = event["pathParameters"]["token"]
+        return open_link(self.store, token, "r", self.settings.real_day()), f"/r/{token}"
+
+    def _book(self, link: FormLink) -> Book:
+        return Book(self.store, link.group, self.settings.day())
+
+    def _register_link(self, link: FormLink, event: Event) -> RegisterLink:
+        token_hash = hash_of(event["pathParameters"]["token"])
+        return RegisterLink(link.group, token_hash, self.settings.day(), self.settings.now())
+
+    def _stored(self, key: Key) -> Register:
+        item = self.store.get(key)
+        try:
+            register = read_body(Register, item) if item else None
+        except Unreadable:
+            register = None
+        if register is None or not register.submission:
+            raise refuse("no_such_link")
+        return register
+
+    def _register_again(self, event: Event, refused: Refused, book: Book, fields: Fields, path: str) -> Answer:
+        status = refused.problems[0].status
+        if status is not HTTPStatus.UNPROCESSABLE_ENTITY:
+            raise refused
+        self.journal.note(LogEvent.REFUSED, codes=[problem.code for problem in refused.problems])
+        if wants_json(event):
+            return problems_as_json(refused)
+        html = register_page(book, self.settings.charity, path, problems=refused.problems, fields=fields)
+        return page(html, status, NEVER_KEPT)
+
+    def _conflict(self, event: Event, conflict: Conflict, book: Book, fields: Fields, path: str) -> Answer:
+        if wants_json(event):
+            return problems_as_json(refuse("conflict"))
+        theirs, yours = conflict.theirs, conflict.yours.register
+        names = {
+            **book.names_of([*theirs.present, *theirs.hours, *yours.present, *yours.hours]),
+            **{newcomer.person: newcomer.name for newcomer in conflict.yours.newcomers},
+        }
+        ours = {**fields, "base_version": [str(theirs.version)], "submission_id": [new_number()], "replaces": [""]}
+        html = render(
+            "register_conflict",
+            charity=self.settings.charity,
+            theirs=rows_of(theirs, names),
+            yours=rows_of(yours, names),
+            theirs_by="another tutor’s page" if theirs.submission else "the charity",
+            theirs_at=moment_of(theirs.submitted_at),
+            action=path,
+            fields=[(name, value) for name, values in ours.items() for value in values],
+            keep=path,
+        )
+        return page(html, HTTPStatus.CONFLICT, NEVER_KEPT)
+
+    def _check_in_page(
+        self, book: Book, path: str, refused: Refused | None = None, fields: Fields | None = None
+    ) -> Answer:
+        if book.group is None:
+            raise refuse("no_such_link")
+        problems = refused.problems if refused else ()
+        typed = typed_in(fields or {})
+        html = render(
+            "check_in",
+            charity=self.settings.charity,
+            group=book.group,
+            action=f"{path}/check-in",
+            submission_id=typed.get("submission_id") or new_number(),
+            errors=errors_of(problems),
+            typed=typed,
+        )
+        return page(html, problems[0].status if problems else HTTPStatus.OK)
+
+
+def _is_known_device(event: Event) -> bool:
+    return any(cookie.startswith(f"{_COOKIE}=") for cookie in event.get("cookies", ()))
+
+
+def _receipt_of(event: Event, kept: Kept, path: str) -> Answer:
+    if wants_json(event):
+        return as_json({"reference": in_groups(reference_of(kept.register.submission))})
+    return see_other(f"{path}/receipt/{kept.register.session}/{kept.register.version}")

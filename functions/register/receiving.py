@@ -1,0 +1,85 @@
+"""A register that was sent: newcomers and a new session first, the register's version last, as the commit.
+
+A version's key is its lock: whoever makes version 2 of a register first has made it. Where one stands already, it is
+this very register sent again, and gets the same receipt; or the answer to a first sending was lost and this is what
+was typed since (`replaces`), and is the next version; or it is somebody else's, and the tutor is shown both.
+"""
+
+from dataclasses import dataclass
+
+from functions.register.book import Book
+from shared.domain.problems import refuse
+from shared.domain.register import Register
+from shared.domain.session import Session
+from shared.domain.submission import NEW_SESSION, RegisterForm, RegisterLink, RegisterSubmission, accept_register
+from shared.settings import stored_at
+from shared.storage.items import Item, Unreadable, item_of, read_body, register_key
+from shared.storage.records import RecordStore
+
+
+class Conflict(Exception):  # noqa: N818 - a word of the domain, not an error
+    """Somebody else's version stands where this one was meant to; nothing was overwritten."""
+
+    def __init__(self, theirs: Register, yours: RegisterSubmission) -> None:
+        self.theirs = theirs
+        self.yours = yours
+        super().__init__()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is stored: the register, and whether it was there already."""
+
+    register: Register
+    again: bool
+
+
+def store_register(store: RecordStore, book: Book, form: RegisterForm, link: RegisterLink) -> Kept:
+    """Store a register once. Refused, with every problem, or Conflict where it cannot be."""
+    planned = _session_meant(book, form)
+    latest = book.latest(planned.session) if planned else None
+    people = set(book.names_of([*form.present, *form.hours]))
+    submission = accept_register(form, link, planned, people, held_on=latest.held_on if latest else None)
+    latest = latest or book.latest(submission.session.session)
+    if form.base_version > (latest.version if latest else 0):
+        raise refuse("base_version_not_known", "session")
+    return _commit(store, submission, form, latest)
+
+
+def _session_meant(book: Book, form: RegisterForm) -> Session | None:
+    """Return the planned session that a form is about; one entered by its date may be a planned one after all."""
+    if form.session != NEW_SESSION:
+        return book.sessions.get(form.session)
+    facts = (form.held_on, form.kind)
+    return next((found for found in book.sessions.values() if (found.planned_on, found.kind) == facts), None)
+
+
+def _commit(store: RecordStore, submission: RegisterSubmission, form: RegisterForm, latest: Register | None) -> Kept:
+    register, group = submission.register, submission.session.group
+    item = item_of(register, stored_at(), group)
+    # Looked at first, so that a conflict brings no newcomers to the roster; the put decides all the same.
+    standing = store.get(register_key(group, register.session, register.version)) if latest else None
+    if standing is None:
+        for newcomer in submission.newcomers:
+            store.put_new(item_of(newcomer, stored_at()))
+        if submission.is_at_the_door:
+            store.put_new(item_of(submission.session, stored_at()))
+        standing = store.put_new(item)
+    if standing is None:
+        return Kept(register, again=False)
+    theirs = _read(standing)
+    if standing.fingerprint == item.fingerprint:
+        return Kept(theirs, again=True)
+    if form.replaces and theirs.submission == form.replaces:
+        next_version = register.model_copy(update={"version": register.version + 1})
+        following = RegisterSubmission(submission.session, submission.newcomers, next_version)
+        return _commit(store, following, form.model_copy(update={"replaces": ""}), theirs)
+    raise Conflict(latest or theirs, submission)
+
+
+def _read(item: Item) -> Register:
+    try:
+        return read_body(Register, item)
+    except Unreadable:
+        # A version that this service cannot read is still somebody's, and is not overwritten.
+        raise refuse("conflict") from None

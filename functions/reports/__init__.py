@@ -1,0 +1,1 @@
+"""What has been issued under a contract, for its commissioner."""

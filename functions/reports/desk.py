@@ -1,0 +1,102 @@
+"""What a commissioner's link answers: the list of issues, and the way to each of their files."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from shared.domain.contract import Contract
+from shared.domain.dates import in_words, span_in_words
+from shared.domain.problems import refuse
+from shared.domain.quarter import Quarter, london_day
+from shared.pages import render
+from shared.reports.writers import FORMATS, MANIFEST
+from shared.settings import Settings
+from shared.storage.items import CHARITY, Key, Unreadable, read_body
+from shared.storage.links import open_link
+from shared.storage.records import RecordStore
+from shared.storage.report_files import ReportFiles
+from shared.web.answers import NEVER_KEPT, Answer, Event, as_json, page, see_other, wants_json
+
+_MANIFEST_KEY = re.compile(r"reports/[^/]+/(?P<quarter>[^/]+)/r(?P<revision>\d+)/manifest\.json")
+_REVISION = re.compile(r"r?(\d{1,4})", re.ASCII)
+_WHAT_A_MANIFEST_IS = "What this issue consists of, with checksums"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where reports are handed out: the store for links, the bucket for files."""
+
+    store: RecordStore
+    files: ReportFiles
+    settings: Settings
+
+    def show(self, event: Event) -> Answer:
+        """List what has been issued under the link's contract, newest first."""
+        contract = self._contract(event)
+        manifests = self._manifests(contract)
+        if wants_json(event):
+            return as_json({"contract": contract.contract, "issues": manifests})
+        path = f"/reports/{event['pathParameters']['token']}"
+        quarters: dict[str, dict[str, Any]] = {}
+        for manifest in manifests:
+            name = manifest["quarter"]
+            label = f"{name}: {span_in_words(Quarter.named(name).period)}"
+            quarter = quarters.setdefault(name, {"name": name, "label": label, "revisions": []})
+            quarter["revisions"].append(_revision(manifest, path))
+        html = render("reports", charity=self.settings.charity, contract=contract, quarters=list(quarters.values()))
+        return page(html, cache=NEVER_KEPT)
+
+    def hand_out(self, event: Event) -> Answer:
+        """Send the browser to a file of an issue, at a fresh address that lives a few minutes."""
+        contract = self._contract(event)
+        asked = event["pathParameters"]
+        written = _REVISION.fullmatch(asked["revision"])
+        revision = f"r{int(written[1])}" if written else ""
+        folder = f"reports/{contract.contract}/{asked['quarter']}/{revision}/"
+        known = asked["file"] in FORMATS or asked["file"] == MANIFEST
+        if not known or "/" in asked["quarter"] or f"{folder}{MANIFEST}" not in self.files.keys(folder):
+            raise refuse("no_such_link")
+        name = f"{contract.contract}_{asked['quarter'].lower()}_{revision}_{asked['file']}"
+        return see_other(self.files.address(f"{folder}{asked['file']}", name))
+
+    def _contract(self, event: Event) -> Contract:
+        link = open_link(self.store, event["pathParameters"]["token"], "reports", self.settings.real_day())
+        item = self.store.get(Key(CHARITY, f"contract#{link.scope}"))
+        try:
+            if item:
+                return read_body(Contract, item)
+        except Unreadable:
+            pass
+        raise refuse("no_such_link")
+
+    def _manifests(self, contract: Contract) -> list[dict[str, Any]]:
+        """Read every issue's manifest, the latest quarter and revision first."""
+        found = (_MANIFEST_KEY.fullmatch(key) for key in self.files.keys(f"reports/{contract.contract}/"))
+        newest_first = sorted(
+            ((match["quarter"], int(match["revision"]), match[0]) for match in found if match), reverse=True
+        )
+        contents = (self.files.get(key) for _, _, key in newest_first)
+        return [json.loads(content) for content in contents if content]
+
+
+def _revision(manifest: Mapping[str, Any], path: str) -> dict[str, Any]:
+    folder = f"{path}/{manifest['quarter']}/r{manifest['revision']}"
+    files = [
+        {
+            "name": file["name"],
+            "url": f"{folder}/{file['name']}",
+            "what": FORMATS[file["name"]].what,
+            "size": _size(file["bytes"]),
+        }
+        for file in manifest["files"]
+    ]
+    manifest_file = {"name": MANIFEST, "url": f"{folder}/{MANIFEST}", "what": _WHAT_A_MANIFEST_IS, "size": ""}
+    issued_on = in_words(london_day(datetime.fromisoformat(manifest["issued_at"])))
+    return {"revision": manifest["revision"], "issued_on": issued_on, "files": [*files, manifest_file]}
+
+
+def _size(number_of_bytes: int) -> str:
+    return f"{max(1, round(number_of_bytes / 1024))} KB"

@@ -1,0 +1,29 @@
+"""A commissioner's reports: the list, and a fresh address for each file."""
+
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+
+from functions.reports.desk import Desk
+from shared.log_events import Journal
+from shared.settings import read_settings
+from shared.storage.records import RecordStore
+from shared.storage.report_files import ReportFiles
+from shared.web.answers import Event
+from shared.web.routing import answer_event
+
+logger = Logger()
+metrics = Metrics()
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics
+def lambda_handler(event: Event, _context: object) -> dict[str, Any]:
+    """Answer one request."""
+    settings = read_settings()
+    desk = Desk(RecordStore(settings.table), ReportFiles(settings.bucket), settings)
+    routes = {
+        "GET /reports/{token}": desk.show,
+        "GET /reports/{token}/{quarter}/{revision}/{file}": desk.hand_out,
+    }
+    return answer_event(event, routes, settings.charity, Journal(logger, metrics))

@@ -1,0 +1,1 @@
+"""A survey that was sent: stored once, receipted."""

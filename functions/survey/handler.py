@@ -1,0 +1,29 @@
+"""POST a survey, and its receipt."""
+
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+
+from functions.survey.receiving import Desk
+from shared.log_events import Journal
+from shared.settings import read_settings
+from shared.storage.records import RecordStore
+from shared.web.answers import Event
+from shared.web.routing import answer_event
+
+logger = Logger()
+metrics = Metrics()
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics
+def lambda_handler(event: Event, _context: object) -> dict[str, Any]:
+    """Answer one request."""
+    settings = read_settings()
+    journal = Journal(logger, metrics)
+    desk = Desk(RecordStore(settings.table), settings, journal)
+    routes = {
+        "POST /s/{survey}/{token}": desk.receive,
+        "GET /s/{survey}/{token}/receipt/{reference}": desk.show_receipt,
+    }
+    return answer_event(event, routes, settings.charity, journal)

@@ -1,0 +1,1 @@
+"""What builds, runs and looks after the service; nothing here runs in a function."""

@@ -1,0 +1,75 @@
+"""Finding the deployment that a command works on: the local service while it runs, or a stack on AWS.
+
+The ordinary AWS variables choose (`AWS_ENDPOINT_URL`, `AWS_PROFILE`, …); where none is set and a local service has
+left its links.json, that service is meant. A deployment describes itself in the SSM parameter `/{stack}/deployment`.
+"""
+
+import json
+import os
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from shared.settings import Charity, Settings
+from shared.storage.records import RecordStore
+from shared.storage.report_files import ReportFiles
+from shared.storage.secrets import read_secret
+
+REGION = "eu-west-2"
+DEFAULT_STACK = "own-words"
+_CHOICES = ("AWS_ENDPOINT_URL", "AWS_PROFILE", "AWS_ACCESS_KEY_ID")
+_LOOPBACK = ("http://127.0.0.1:", "http://localhost:")
+
+
+class NoDeployment(Exception):  # noqa: N818 - it says what was found: nothing
+    """There is no deployment to work on; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """One deployment, ready to work on."""
+
+    base_url: str
+    settings: Settings
+    store: RecordStore
+    files: ReportFiles
+    secret: bytes
+
+
+def find_deployment(stack: str = "") -> Deployment:
+    """Find the deployment that the environment chooses. NoDeployment where it is not there or does not answer."""
+    stack = stack or os.environ.get("STACK", DEFAULT_STACK)
+    _choose_local_service()
+    try:
+        found = boto3.client("ssm").get_parameter(Name=f"/{stack}/deployment")
+        described = json.loads(found["Parameter"]["Value"])
+        secret = read_secret(described["link_secret_parameter"])
+    except (BotoCoreError, ClientError) as error:
+        msg = (
+            f"No deployment of the stack {stack!r} answers ({type(error).__name__}). For the service on this computer, "
+            "start it with `make run` and leave it running. On AWS, set AWS_PROFILE and STACK."
+        )
+        raise NoDeployment(msg) from error
+    today = described.get("today", "")
+    settings = Settings(
+        table=described["table"],
+        bucket=described["bucket"],
+        charity=Charity("", "", "", ""),
+        today=date.fromisoformat(today) if today else None,
+    )
+    return Deployment(
+        described["base_url"], settings, RecordStore(settings.table), ReportFiles(settings.bucket), secret
+    )
+
+
+def _choose_local_service() -> None:
+    links = Path(os.environ.get("DATA", ".local")) / "links.json"
+    if not any(os.environ.get(name) for name in _CHOICES) and links.is_file():
+        os.environ["AWS_ENDPOINT_URL"] = json.loads(links.read_text())["aws"]["endpoint_url"]
+    if os.environ.get("AWS_ENDPOINT_URL", "").startswith(_LOOPBACK):
+        os.environ.setdefault("AWS_ACCESS_KEY_ID", "local")
+        os.environ.setdefault("AWS_SECRET_ACCESS_KEY", "local")
+    os.environ.setdefault("AWS_DEFAULT_REGION", REGION)

@@ -1,0 +1,172 @@
+"""`make run`: the whole service on this computer, with an example year in it, until Ctrl-C.
+
+Environment: PORT, DATA (where everything is kept), PACK (what to load when DATA is new), TODAY (the domain's day).
+"""
+
+import json
+import os
+import secrets
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+from infra.cli import describe, issuing, lines_of
+from infra.deployment import REGION, Deployment, find_deployment
+from infra.links import Links
+from infra.local.bring_forward import brought_forward
+from infra.local.process import LocalService, stop_on_signals, wait_until_stopped
+from infra.local.recording import RecordingError
+from infra.local.template import TemplateError
+from infra.pack.importing import import_records
+from infra.pack.reading import PackRefused, read_pack
+from shared.settings import Settings, stored_at
+from shared.storage.charity import read_charity
+
+ROOT = Path(__file__).parents[2]
+EXAMPLE_YEAR = ROOT / "events" / "example-year"
+DEFAULT_PORT = 8000
+
+
+class CannotRun(Exception):  # noqa: N818 - it says what is the case
+    """The service cannot start as it was asked to; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the environment asks for."""
+
+    port: int
+    data: Path
+    pack: str | None
+    today: date | None
+
+
+def main() -> int:
+    """Start the service, and stop it cleanly when asked to; 1 with a message where it cannot start."""
+    try:
+        asked = _read_environment()
+        today = _settled_today(asked)
+        environment = {"TODAY": today.isoformat() if today else ""}
+        with stop_on_signals(), LocalService(ROOT / "template.yaml", asked.data, asked.port, environment) as service:
+            deployment = _prepare(service, asked, today)
+            links = _write_links(service, deployment, asked.data)
+            print("\n".join(_one_of_each(links)))
+            print(f"Ready: {service.base_url}", flush=True)
+            wait_until_stopped()
+    except (CannotRun, RecordingError, TemplateError, PackRefused) as reason:
+        print(reason, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"The service could not start: {error.strerror or error}. Is PORT in use? Set another.", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _read_environment() -> Asked:
+    try:
+        port = int(os.environ.get("PORT") or DEFAULT_PORT)
+        today = date.fromisoformat(os.environ["TODAY"]) if os.environ.get("TODAY") else None
+    except ValueError as error:
+        msg = f"PORT is a number and TODAY a day like 2026-04-01 ({error})."
+        raise CannotRun(msg) from error
+    return Asked(port, Path(os.environ.get("DATA") or ROOT / ".local").resolve(), os.environ.get("PACK"), today)
+
+
+def _settled_today(asked: Asked) -> date | None:
+    """Return the domain's day: the one asked for, or the one that DATA is on; never an earlier one."""
+    asked.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    file = asked.data / "today"
+    kept = date.fromisoformat(file.read_text().strip()) if file.is_file() else None
+    if asked.today and kept and asked.today < kept:
+        msg = f"The service in {asked.data} is on {kept} already and cannot go back to {asked.today}. Use a new DATA."
+        raise CannotRun(msg)
+    today = asked.today or kept
+    if today:
+        file.write_text(f"{today}\n")
+    return today
+
+
+def _prepare(service: LocalService, asked: Asked, today: date | None) -> Deployment:
+    """Describe the deployment to commands, and load what it starts with where DATA is new."""
+    _describe_deployment(service, asked.data, today)
+    deployment = find_deployment(service.template.stack)
+    loaded = asked.data / "loaded"
+    if not loaded.exists():
+        _load(deployment, asked.pack)
+        loaded.touch()
+    return deployment
+
+
+def _describe_deployment(service: LocalService, data: Path, today: date | None) -> None:
+    secret = data / "link-secret"
+    if not secret.exists():
+        secret.touch(mode=0o600)
+        secret.write_text(secrets.token_hex(32))
+    ssm = boto3.client("ssm", region_name=REGION)
+    name = f"/{service.template.stack}/deployment"
+    described = json.loads(ssm.get_parameter(Name=name)["Parameter"]["Value"])
+    described["today"] = today.isoformat() if today else ""
+    ssm.put_parameter(Name=name, Value=json.dumps(described), Type="String", Overwrite=True)
+    ssm.put_parameter(
+        Name=described["link_secret_parameter"], Value=secret.read_text(), Type="SecureString", Overwrite=True
+    )
+
+
+def _load(deployment: Deployment, pack: str | None) -> None:
+    """Load the pack that was asked for as it is, or the example year brought forward, its closed quarters issued."""
+    if pack == "":
+        return
+    example = pack is None
+    records = read_pack(EXAMPLE_YEAR if pack is None else Path(pack))
+    if example:
+        records = brought_forward(records, deployment.settings.day())
+    what = "the example year" if example else pack
+    print(f"Loading {what}.", flush=True)
+    imported = import_records(deployment.store, records, stored_at(), lambda _done, _of: None)
+    print(f"Loaded {imported.stored + imported.passed_over} records.", flush=True)
+    if example:
+        for outcome in issuing(deployment).compile_due():
+            print(describe(outcome), flush=True)
+
+
+def _write_links(service: LocalService, deployment: Deployment, data: Path) -> Mapping[str, Any]:
+    records = read_charity(deployment.store).records
+    links = Links(deployment.store, deployment.secret, service.base_url, Settings.real_day(), stored_at())
+    content = {
+        "base_url": service.base_url,
+        "aws": {
+            "endpoint_url": service.endpoint_url,
+            "region": REGION,
+            "table": service.table,
+            "bucket": service.bucket,
+        },
+        **links.of_forms(records),
+    }
+    file = data / "links.json"
+    building = data / "links.json.new"
+    building.touch(mode=0o600)
+    building.write_text(json.dumps(content, indent=1))
+    building.replace(file)
+    return content
+
+
+def _one_of_each(links: Mapping[str, Any]) -> list[str]:
+    """Pick one link for each kind of user; links.json holds them all."""
+    lines: list[str] = []
+    for group, surveys in list(links["survey"].items())[:1]:
+        lines += lines_of(surveys, f"survey of {group},")
+    registers = list(links["register"].items())
+    lines += lines_of(dict(registers[:1]), "register of")
+    lines += lines_of(registers[-1][1], "register of tasters and events")
+    for contract, address in list(links["commissioner"].items())[:1]:
+        lines += lines_of(address, f"reports of {contract}")
+    return lines
+
+
+if __name__ == "__main__":
+    sys.exit(main())

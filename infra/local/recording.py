@@ -1,0 +1,80 @@
+"""The recording: a file of every change asked of the stand-in, a line each, from which its data is made again.
+
+A line is on the file before the change is made and answered, so what was acknowledged survives the process being
+killed. A line that could not be written whole is written over by the next.
+"""
+
+import base64
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class RecordingError(Exception):
+    """The recording cannot be used; the message says why, for a person."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A recorded request: the text of its WSGI environment, and its body."""
+
+    environ: dict[str, str | dict[str, str]]
+    body: bytes
+
+
+class Recording:
+    """The open recording of one DATA folder, for one process at a time."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        # It holds what people said, so it is for the user alone.
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        os.fchmod(self._file, 0o600)
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(self._file)
+            raise RecordingError(f"{path} is in use: does the service run already with this folder?") from None
+        self._length = 0
+        self.count = 0
+        self.dropped_bytes = 0
+
+    def close(self) -> None:
+        """Close the file and leave it to another process."""
+        os.close(self._file)
+
+    def changes(self) -> Iterator[Change]:
+        """Yield every change in order; to be read to its end before anything is appended.
+
+        A last line that lacks its end was never acknowledged: it is dropped, and `dropped_bytes` tells its length.
+        Raises RecordingError for any other line that cannot be read.
+        """
+        with self._path.open("rb") as file:
+            for line in file:
+                if not line.endswith(b"\n"):
+                    self.dropped_bytes = len(line)
+                    break
+                self._length += len(line)
+                self.count += 1
+                try:
+                    recorded = json.loads(line)
+                    change = Change(recorded["environ"], base64.b64decode(recorded["body"], validate=True))
+                except (ValueError, KeyError, TypeError) as problem:
+                    raise RecordingError(
+                        f"{self._path}, line {self.count} cannot be read ({problem}). Nothing was changed."
+                        " Restore the file from a copy, or move it away to start anew."
+                    ) from problem
+                yield change
+
+    def append(self, change: Change) -> None:
+        """Hand a change to the operating system, whole, or raise OSError."""
+        recorded = {"environ": change.environ, "body": base64.b64encode(change.body).decode("ascii")}
+        line = json.dumps(recorded, separators=(",", ":")).encode("ascii") + b"\n"
+        written = 0
+        while written < len(line):
+            written += os.pwrite(self._file, line[written:], self._length + written)
+        self._length += len(line)
+        self.count += 1

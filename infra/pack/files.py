@@ -1,0 +1,145 @@
+"""The files of a data pack: their names, their columns, and the way a row is read as a record.
+
+The fifteen files of the data dictionary are required. Further files are declared here as optional: a pack without
+them is valid, and export writes one only where it has rows.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from shared.domain.check_in import CheckIn
+from shared.domain.contract import Contract, Target
+from shared.domain.group import Grant, Group, Partner, StageStep
+from shared.domain.person import Membership, Person
+from shared.domain.record import Code, Hours, Line, Record
+from shared.domain.register import Register
+from shared.domain.session import Session
+from shared.domain.survey import Response
+
+
+class AttendanceRow(Record):
+    """One person at one session."""
+
+    session: Code
+    person: Code
+
+
+class HoursRow(Record):
+    """Hours that one person gave at one session."""
+
+    session: Code
+    person: Code
+    hours: Hours
+
+
+class AnswerRow(Record):
+    """One answer of a response. What may stand in it is the survey's business."""
+
+    response: Code
+    question: str
+    answer: str
+
+
+class RegisterVersionRow(Record):
+    """One version of a register that came by form: people and hours in one cell each, as `p001 p002`, `v01=2.5`."""
+
+    session: Code
+    version: str
+    submission: Line
+    link: Line = ""
+    status: str
+    held_on: str
+    audience: str | None = None
+    unnamed: str | None = None
+    submitted_at: str | None = None
+    present: str = ""
+    hours: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PackFile:
+    """One file: the model that a row is read as, the columns that tell rows apart, and what they refer to.
+
+    `refers` maps a column to the file that must declare its value.
+    """
+
+    model: type[Record]
+    columns: tuple[str, ...]
+    identity: tuple[str, ...]
+    refers: Mapping[str, str]
+    required: bool = True
+
+
+FILES: Mapping[str, PackFile] = {
+    "contracts": PackFile(
+        Contract, ("contract", "commissioner", "provider", "service", "starts_on", "ends_on"), ("contract",), {}
+    ),
+    "targets": PackFile(
+        Target,
+        ("contract", "year_from", "measure", "target"),
+        ("contract", "year_from", "measure"),
+        {"contract": "contracts"},
+    ),
+    "partners": PackFile(Partner, ("partner", "name", "kind"), ("partner",), {}),
+    "groups": PackFile(
+        Group, ("group", "name", "activity", "partner", "capacity"), ("group",), {"partner": "partners"}
+    ),
+    # a group may take two steps, or be awarded two grants, on one day: the file's order tells them apart
+    "stages": PackFile(StageStep, ("group", "stage", "starts_on", "note"), (), {"group": "groups"}),
+    "people": PackFile(Person, ("person", "name", "referred_on", "referral_source"), ("person",), {}),
+    "memberships": PackFile(
+        Membership,
+        ("group", "person", "role", "joined_on", "left_on"),
+        ("group", "person", "role", "joined_on"),
+        {"group": "groups", "person": "people"},
+    ),
+    "sessions": PackFile(Session, ("session", "group", "kind", "planned_on"), ("session",), {"group": "groups"}),
+    "registers": PackFile(
+        Register,
+        ("session", "status", "held_on", "audience", "unnamed", "submitted_at"),
+        ("session",),
+        {"session": "sessions"},
+    ),
+    "attendances": PackFile(
+        AttendanceRow, ("session", "person"), ("session", "person"), {"session": "sessions", "person": "people"}
+    ),
+    "volunteer_hours": PackFile(
+        HoursRow, ("session", "person", "hours"), ("session", "person"), {"session": "sessions", "person": "people"}
+    ),
+    "check_ins": PackFile(
+        CheckIn,
+        ("check_in", "group", "checked_on", "still_meeting", "regular_members"),
+        ("check_in",),
+        {"group": "groups"},
+    ),
+    "survey_responses": PackFile(
+        Response,
+        ("response", "survey", "version", "group", "person", "wave", "submitted_at", "quote_consent"),
+        ("response",),
+        {"group": "groups", "person": "people"},
+    ),
+    "answers": PackFile(
+        AnswerRow, ("response", "question", "answer"), ("response", "question"), {"response": "survey_responses"}
+    ),
+    "grants": PackFile(Grant, ("group", "awarded_on", "amount", "purpose", "funder"), (), {"group": "groups"}),
+    "register_versions": PackFile(
+        RegisterVersionRow,
+        (
+            "session",
+            "version",
+            "submission",
+            "link",
+            "status",
+            "held_on",
+            "audience",
+            "unnamed",
+            "submitted_at",
+            "present",
+            "hours",
+        ),
+        ("session", "version"),
+        {"session": "registers"},
+        required=False,
+    ),
+}
+"""Every file of a pack by its name, in the order in which records depend on one another."""

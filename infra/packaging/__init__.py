@@ -1,0 +1,1 @@
+"""What is made before the service runs: the look of its pages."""

@@ -1,0 +1,273 @@
+"""One sample context or more for every page, with every part of it showing at least once.
+
+The style sheet keeps what these pages use, and the tests of the pages render the same.
+"""
+
+from collections.abc import Mapping
+
+Context = Mapping[str, object]
+
+CHARITY = {
+    "name": "Paper Boats",
+    "phone": "01632 960 123",
+    "email": "hello@paperboats.example",
+    "address": "Paper Boats\n1 Quay Street\nAnytown",
+}
+
+LABELS = [
+    ("1", "Strongly disagree"),
+    ("2", "Disagree"),
+    ("3", "Neither agree nor disagree"),
+    ("4", "Agree"),
+    ("5", "Strongly agree"),
+]
+
+SURVEY: Context = {
+    "charity": CHARITY,
+    "action": "",
+    "submission_id": "0190b6d2-0001",
+    "survey": {
+        "id": "participant",
+        "title": "How is the group for you?",
+        "intro": "Paper Boats asks everybody who comes, because how it is for you is what counts.",
+        "questions": [
+            {"id": "express", "kind": "scale", "text": "Making things here helps me say how I am."},
+            {"id": "confidence", "kind": "scale", "text": "I feel more confident."},
+            {"id": "belonging", "kind": "scale", "text": "I feel that I belong."},
+            {"id": "own_words", "kind": "words", "text": "Anything you would like to say in your own words?"},
+        ],
+    },
+    "labels": LABELS,
+    "wave_choice": True,
+    "errors": [],
+    "typed": {},
+}
+
+SURVEY_WITH_ERRORS: Context = {
+    **SURVEY,
+    "errors": [
+        {"field": "express", "text": "Please choose one answer, or leave it out."},
+        {"field": "wave", "text": "Please say when this is for you."},
+        {"field": "own_words", "text": "That is longer than we can keep: 2,000 letters at most."},
+        {"field": "quote_consent", "text": "Please tick it again if you agree."},
+        {"field": "", "text": "The page was open for a long time. Please send it again."},
+    ],
+    "typed": {
+        "confidence": "4",
+        "belonging": "prefer_not_to_say",
+        "own_words": "Two lines\nof words",
+        "quote_consent": "yes",
+    },
+}
+
+REGISTER: Context = {
+    "charity": CHARITY,
+    "action": "",
+    "submission_id": "0190b6d2-0002",
+    "base_version": None,
+    "replaces": None,
+    "group": {"name": "Thursday Writers"},
+    "sessions": [
+        {"id": "s0041", "label": "Today, Thursday 16 June", "kind": "session", "chosen": True},
+        {"id": "s0040", "label": "Thursday 9 June, not sent yet", "kind": "session", "chosen": False},
+        {"id": "e003", "label": "Summer reading, Saturday 18 June", "kind": "event", "chosen": False},
+    ],
+    "members": [
+        {"id": "p001", "name": "Amira K", "ticked": False},
+        {"id": "p002", "name": "Dai", "ticked": False},
+        {"id": "p003", "name": "Bartholomew-Alexander F", "ticked": False},
+        {"id": "p004", "name": "Jo", "ticked": False},
+    ],
+    "volunteers": [{"id": "p009", "name": "Sam T", "hours": ""}, {"id": "p010", "name": "Wren", "hours": ""}],
+    "check_in_url": "/r/link/check-in",
+    "sent": [{"label": "Thursday 2 June", "status": "7 people", "url": "/r/link?session=s0039"}],
+    "amending": None,
+    "errors": [],
+    "typed": {},
+}
+
+REGISTER_WITH_ERRORS: Context = {
+    **REGISTER,
+    "errors": [
+        {"field": "present", "text": "You said that it took place, but nobody is ticked or counted."},
+        {"field": "held_on", "text": "That day is still to come."},
+        {"field": "kind", "text": "Please say what it was."},
+        {"field": "session", "text": "Please choose a session."},
+        {"field": "status", "text": "Please say whether it happened."},
+        {"field": "newcomers", "text": "One name is longer than 60 letters."},
+        {"field": "unnamed", "text": "Please give a whole number."},
+        {"field": "audience", "text": "Please give a whole number."},
+        {"field": "hours.p010", "text": "Please give hours in quarters, like 1.25."},
+    ],
+    "typed": {
+        "session": "new",
+        "held_on": "2016-06-30",
+        "kind": "event",
+        "status": "held",
+        "present": ["p002", "p003"],
+        "newcomers": "Lou\nKit B",
+        "unnamed": "x",
+        "audience": "many",
+        "hours.p009": "2.5",
+        "hours.p010": "1.1",
+    },
+}
+
+REGISTER_AMENDED: Context = {
+    **REGISTER,
+    "base_version": 1,
+    "replaces": "s0039",
+    "amending": {"reference": "K7QM-2RTD", "version": 1, "sent_at": "2 June at 14:05", "by": "the link of the group"},
+    "typed": {"session": "s0041", "status": "held", "present": ["p001"], "unnamed": 2, "hours.p009": 1.5},
+}
+
+TASTERS: Context = {
+    **REGISTER,
+    "group": None,
+    "sessions": [{"id": "t001", "label": "Taster, Monday 11 April", "kind": "taster", "chosen": False}],
+    "members": [],
+    "volunteers": [],
+    "check_in_url": None,
+    "sent": [],
+}
+
+RECEIPT: Context = {"charity": CHARITY, "reference": "K7QM-2RTD"}
+
+REGISTER_RECEIPT: Context = {
+    **RECEIPT,
+    "version": 2,
+    "label": "Thursday 16 June",
+    "status": "Yes",
+    "present": 6,
+    "newcomers": 1,
+    "unnamed": 2,
+    "audience": 40,
+    "hours": "4.25",
+    "back": "/r/link",
+}
+
+REGISTER_CONFLICT: Context = {
+    "charity": CHARITY,
+    "theirs": [{"label": "Ticked", "value": "Amira K, Dai"}, {"label": "New", "value": "Lou"}],
+    "yours": [{"label": "Ticked", "value": "Amira K, Jo"}, {"label": "New", "value": "Lou"}],
+    "theirs_by": "the link of the group",
+    "theirs_at": "today at 14:05",
+    "action": "/r/link",
+    "fields": [
+        ("session", "s0041"),
+        ("present", "p001"),
+        ("present", "p004"),
+        ("newcomers", "Lou\nKit"),
+        ("base_version", 2),
+    ],
+    "keep": "/r/link",
+}
+
+CHECK_IN: Context = {
+    "charity": CHARITY,
+    "group": {"name": "Blue Notebook"},
+    "action": "",
+    "submission_id": "0190b6d2-0003",
+    "errors": [],
+    "typed": {},
+}
+
+CHECK_IN_WITH_ERRORS: Context = {
+    **CHECK_IN,
+    "errors": [
+        {"field": "still_meeting", "text": "Please say whether you still meet."},
+        {"field": "regular_members", "text": "Please give a whole number."},
+    ],
+    "typed": {"still_meeting": "yes", "regular_members": "a few"},
+}
+
+PROBLEM: Context = {
+    "charity": CHARITY,
+    "heading": "Not saved",
+    "message": "We could not save what you sent just now.",
+    "todo": "Go back, and send it again in a minute. What you typed should still be there.",
+}
+
+REPORTS: Context = {
+    "charity": CHARITY,
+    "contract": {
+        "commissioner": "Anytown Council",
+        "provider": "Paper Boats",
+        "service": "Creative groups for mental health",
+    },
+    "quarters": [
+        {
+            "name": "2016-17-Q1",
+            "label": "April to June 2016 (Q1)",
+            "revisions": [
+                {
+                    "revision": 2,
+                    "issued_on": "1 August 2016",
+                    "files": [
+                        {"name": "report.html", "url": "/r2/report.html", "what": "Report, to read", "size": "31 KB"},
+                        {"name": "report.csv", "url": "/r2/report.csv", "what": "Figures, CSV", "size": "8 KB"},
+                    ],
+                },
+                {
+                    "revision": 1,
+                    "issued_on": "8 July 2016",
+                    "files": [
+                        {"name": "report.html", "url": "/r1/report.html", "what": "Report, to read", "size": "30 KB"}
+                    ],
+                },
+            ],
+        }
+    ],
+}
+
+REPORT: Context = {
+    "charity": {"name": "Paper Boats"},
+    "report": {
+        "service": "Creative groups",
+        "provider": "Paper Boats",
+        "commissioner": "Northmoor Council",
+        "quarter": "2016-17-Q2",
+        "revision": 2,
+        "spans": {"quarter": None, "year_to_date": None},
+        "sections": {"summary": ["143 people came."], "notes": ["[c] marks a figure hidden for confidentiality."]},
+    },
+    "changes": [{"label": "People", "was": "142", "now": "143", "why": "A register came late."}],
+    "tables": [
+        {
+            "id": "people",
+            "title": "People",
+            "heads": ["Measure", "This quarter"],
+            "rows": [("People", ["143"])],
+            "note": "People do not add up.",
+        }
+    ],
+    "definitions": [("People", "Different people who came.")],
+    "days": lambda _span: "1 July to 30 September 2016",
+    "issued_on": "5 October 2016",
+    "style_hash": "'sha256-x'",
+}
+
+# (page, context): a page may come more than once, for each way it can look.
+SAMPLES: list[tuple[str, Context]] = [
+    ("survey", SURVEY),
+    ("survey", SURVEY_WITH_ERRORS),
+    ("survey_receipt", RECEIPT),
+    ("survey_conflict", {"charity": CHARITY, "again": "/s/participant/link"}),
+    ("register_gate", {"charity": CHARITY, "action": "/r/link/open"}),
+    ("register", REGISTER),
+    ("register", REGISTER_WITH_ERRORS),
+    ("register", REGISTER_AMENDED),
+    ("register", TASTERS),
+    ("register_receipt", REGISTER_RECEIPT),
+    ("register_conflict", REGISTER_CONFLICT),
+    ("check_in", CHECK_IN),
+    ("check_in", CHECK_IN_WITH_ERRORS),
+    ("check_in_receipt", {**RECEIPT, "back": "/r/link"}),
+    ("link_gone", {"charity": CHARITY}),
+    ("problem", PROBLEM),
+    ("reports", REPORTS),
+    ("reports", {**REPORTS, "quarters": []}),
+    ("privacy", {"charity": CHARITY, "notice_version": "1"}),
+    ("base_report", {"charity": CHARITY}),
+    ("report", REPORT),
+]

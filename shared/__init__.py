@@ -1,0 +1,1 @@
+"""What every function shares: the import package that travels in each of them."""

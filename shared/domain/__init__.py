@@ -1,0 +1,1 @@
+"""The charity's words and counting rules, pure: no clock, no environment, no network, no storage."""

@@ -1,0 +1,15 @@
+"""An independent group's word on itself, a few times a year."""
+
+from typing import Literal
+
+from shared.domain.record import Code, Day, HeadCount, Record
+
+
+class CheckIn(Record):
+    """Whether a group still meets, and how many come regularly."""
+
+    check_in: Code
+    group: Code
+    checked_on: Day
+    still_meeting: Literal["yes", "no"]
+    regular_members: HeadCount | None = None

@@ -1,0 +1,26 @@
+"""Days as people read them: `Tuesday 5 July 2016`. Written here, as a computer's own locale is not to be relied on."""
+
+from datetime import date
+
+from shared.domain.quarter import Period
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def in_words(day: date) -> str:
+    """Write a day: `5 July 2016`."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def with_weekday(day: date) -> str:
+    """Write a day with its weekday: `Tuesday 5 July 2016`."""
+    return f"{_WEEKDAYS[day.weekday()]} {in_words(day)}"
+
+
+def span_in_words(period: Period) -> str:
+    """Write a span of days: `1 April 2016 to 30 June 2016`."""
+    return f"{in_words(period.first)} to {in_words(period.last)}"

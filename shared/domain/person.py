@@ -1,0 +1,32 @@
+"""People and their places in groups. Names live here alone, never in a register or a response."""
+
+from datetime import date
+from typing import Literal
+
+from shared.domain.record import Code, Day, Line, Record
+
+Role = Literal["participant", "peer_tutor", "volunteer"]
+
+
+class Person(Record):
+    """First name and initial; `referred_on` is the day they asked to join."""
+
+    person: Code
+    name: Line
+    referred_on: Day | None = None
+    referral_source: Line = ""
+
+
+class Membership(Record):
+    """A person's place in a group, in one role, from a day to a day."""
+
+    group: Code
+    person: Code
+    role: Role
+    joined_on: Day | None = None
+    left_on: Day | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """Tell whether the person has this place on a day; the day of leaving is still one of them."""
+        joined = self.joined_on is None or self.joined_on <= day
+        return joined and (self.left_on is None or day <= self.left_on)

@@ -1,0 +1,174 @@
+"""The catalogue of all that can be wrong with what is sent: a code, a plain message that says what to do, a status.
+
+Pages, the command line and JSON answers all speak from this one table.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One thing that can be wrong: what a person is told and with which HTTP status."""
+
+    message: str
+    status: HTTPStatus = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+CATALOGUE: Mapping[str, Kind] = MappingProxyType(
+    {
+        # a value
+        "not_given": Kind("This is needed. Please fill it in."),
+        "not_offered": Kind("Choose one of the answers offered."),
+        "not_a_day": Kind("Write the day as year, month and day, like 2026-04-01."),
+        "not_an_instant": Kind("Write the time in UTC, like 2026-04-01T19:30:00Z."),
+        "not_a_whole_number": Kind("Write a whole number, in figures, like 12."),
+        "not_a_number": Kind("Write a number, in figures, like 2.5."),
+        "not_a_quarter_hour": Kind("Write hours in quarters, like 1.75 or 2.5."),
+        "not_a_code": Kind("Use a short code of letters, figures, dots and dashes, 100 at the most."),
+        "not_text": Kind("This has a character in it that is no text. Please type it again without it."),
+        "not_expected": Kind("This is not asked for here. Please leave it out."),
+        "too_small": Kind("This is too small: {limit} is the least."),
+        "too_large": Kind("This is too large: {limit} is the most."),
+        "too_long": Kind("This is too long: {limit} characters are the most. Please shorten it."),
+        "not_readable": Kind("This could not be understood. Please check it."),
+        # a survey
+        "nothing_answered": Kind("Answer at least one question, or leave the page: nothing is asked of you."),
+        # a register
+        "session_not_chosen": Kind("Choose which session this is about."),
+        "session_not_known": Kind("This session is not on this group's list. Choose another, or enter its date."),
+        "nobody_ticked": Kind(
+            "You said that it went ahead, but nobody is ticked. Tick who came, or choose “It was open and nobody came”."
+        ),
+        "people_at_cancelled": Kind("A session that did not happen has nobody in it. Take the names and numbers out."),
+        "people_where_nobody_came": Kind("You said that nobody came. Take the names and numbers out."),
+        "audience_is_for_events": Kind(
+            "Only an event has an audience. Count people at a session among those who came."
+        ),
+        "in_the_future": Kind("This day has not come yet. Give the day when it happened."),
+        "person_not_known": Kind("This person is not on the list. Write their name among the new people instead."),
+        "person_twice": Kind("The same person is there twice. Once is enough."),
+        "too_many_newcomers": Kind(
+            "That is more than {limit} new names at once. Count the others without their names."
+        ),
+        "name_too_long": Kind("A name is longer than {limit} characters. A first name and an initial are enough."),
+        "base_version_not_known": Kind("This corrects a version that does not exist. Open the register again."),
+        # a form as a whole
+        "submission_not_known": Kind("This page has lost its number. Open it again and send it from there."),
+        "malformed": Kind(
+            "This could not be read. Open the page again and send it from there.", HTTPStatus.BAD_REQUEST
+        ),
+        "too_big": Kind("This is too big to be sent. Please shorten it.", HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
+        "conflict": Kind(
+            "Something else was sent from this page before. Nothing was lost and nothing was overwritten.",
+            HTTPStatus.CONFLICT,
+        ),
+        "no_such_link": Kind("This link does not open anything, or no longer does.", HTTPStatus.NOT_FOUND),
+        "not_saved": Kind("This is not saved. Please send it again in a moment.", HTTPStatus.SERVICE_UNAVAILABLE),
+        "not_confirmed": Kind(
+            "We could not confirm that this is saved. Send it again: it will not be doubled.",
+            HTTPStatus.SERVICE_UNAVAILABLE,
+        ),
+        # a pack
+        "file_missing": Kind("This file is missing. A pack has all fifteen files, an empty one with its header row."),
+        "file_not_known": Kind("This is no file of a pack. Take it out, or correct its name."),
+        "not_utf8": Kind("This file is not UTF-8 from byte {at} on. Save it as UTF-8."),
+        "column_missing": Kind("The column {column} is missing. The header row of this file is: {header}."),
+        "column_not_known": Kind("The column {column} is not known. The header row of this file is: {header}."),
+        "cells_differ": Kind("This row has {found} cells and the header row has {expected}."),
+        "not_csv": Kind("This row is not CSV: {reason}."),
+        "id_twice": Kind("{value} is there already, in row {first}. Each may be there once."),
+        "not_declared": Kind("{value} is not in {file}. Declare it there, or correct it here."),
+        "register_missing": Kind("There is no register for {value} in registers.csv, so nobody can have been at it."),
+        "needs_a_group": Kind("A weekly session belongs to a group. Only tasters and events may belong to none."),
+        "quarter_not_of_contract": Kind("{value} is no quarter of this contract. Its quarters are {known}."),
+        "ends_before_start": Kind("This ends before it starts."),
+        "measure_not_known": Kind("{value} is no measure. The measures are: {known}."),
+        "question_not_known": Kind("{value} is no question of this survey."),
+        "survey_not_known": Kind("There is no survey {value}."),
+        "versions_not_whole": Kind("The versions of {value} are not 1, 2, 3 … in order, the last as in registers.csv."),
+        "stored_otherwise": Kind("{value} is stored already, and differs. Nothing was imported."),
+    }
+)
+
+# pydantic's own words for what is wrong → ours. What is not listed here is `not_readable`.
+_FROM_PYDANTIC: Mapping[str, str] = MappingProxyType(
+    {
+        "missing": "not_given",
+        "extra_forbidden": "not_expected",
+        "literal_error": "not_offered",
+        "enum": "not_offered",
+        "string_pattern_mismatch": "not_a_code",
+        "string_too_long": "too_long",
+        "string_too_short": "not_given",
+        "greater_than": "too_small",
+        "greater_than_equal": "too_small",
+        "less_than_equal": "too_large",
+        "int_parsing": "not_a_whole_number",
+        "int_from_float": "not_a_whole_number",
+        "decimal_parsing": "not_a_number",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong, with `where` the field it is about. A message never repeats what a person typed."""
+
+    code: str
+    where: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def message(self) -> str:
+        """The plain sentence of the catalogue, with its numbers and names filled in."""
+        return CATALOGUE[self.code].message.format(**self.values)
+
+    @property
+    def status(self) -> HTTPStatus:
+        """The HTTP status that goes with it."""
+        return CATALOGUE[self.code].status
+
+
+class Refused(Exception):  # noqa: N818 - past tense for what happened: "the submission was refused"
+    """What was sent cannot be taken as it is; nothing was stored."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(f"{problem.where}: {problem.code}" for problem in self.problems))
+
+
+def refuse(code: str, where: str = "", **values: object) -> Refused:
+    """Make a refusal of one problem, to be raised."""
+    return Refused([Problem(code, where, values)])
+
+
+def problems_in(error: "ValidationError") -> list[Problem]:
+    """Say what pydantic found in the words of the catalogue, a problem a field, in the order of the fields."""
+    return [
+        Problem(_code_of(found["type"]), _field_of(found["loc"]), _values_of(found.get("ctx", {})))
+        for found in error.errors(include_url=False, include_input=False)
+    ]
+
+
+def _code_of(pydantic_type: str) -> str:
+    if pydantic_type in CATALOGUE:
+        return pydantic_type
+    return _FROM_PYDANTIC.get(pydantic_type, "not_readable")
+
+
+def _field_of(location: tuple[int | str, ...]) -> str:
+    # A mapping's keys and the branches of a union are pydantic's own additions to the path.
+    return ".".join(str(part) for part in location if part != "[key]")
+
+
+def _values_of(context: Mapping[str, object]) -> dict[str, object]:
+    limit = next((context[name] for name in ("max_length", "le", "ge", "gt") if name in context), None)
+    ours = {name: context[name] for name in ("value",) if name in context}
+    return ours if limit is None else {"limit": limit, **ours}

@@ -1,0 +1,115 @@
+"""What every record has in common: one strict base model and the few field types that all of them are made of.
+
+The same models are read at every edge (a form, a row of a pack, an item of the store), so that one set of rules
+holds everywhere. They say no in the words of the catalogue (`problems.py`).
+"""
+
+import re
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic_core import PydanticCustomError
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})", re.ASCII)
+_WHOLE_NUMBER = re.compile(r"\d{1,9}", re.ASCII)
+_DECIMAL = re.compile(r"\d{1,9}(\.\d{1,2})?", re.ASCII)
+# Everything that is no text: control characters but tab and newlines, lone surrogates, non-characters.
+_NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+class Record(BaseModel):
+    """A value that never changes once made; unknown fields are refused, not dropped."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="constants")
+
+
+def _read_day(value: object) -> object:
+    if isinstance(value, str):
+        if not _DAY.fullmatch(value):
+            raise PydanticCustomError("not_a_day", "not a day")
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise PydanticCustomError("not_a_day", "not a day") from None
+    return value
+
+
+def _read_instant(value: object) -> object:
+    if isinstance(value, str):
+        if not _INSTANT.fullmatch(value):
+            raise PydanticCustomError("not_an_instant", "not an instant")
+        try:
+            value = datetime.fromisoformat(value)
+        except ValueError:
+            raise PydanticCustomError("not_an_instant", "not an instant") from None
+    return value
+
+
+def _in_utc(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise PydanticCustomError("not_an_instant", "not an instant")
+    return value.astimezone(UTC)
+
+
+def write_instant(value: datetime) -> str:
+    """Write an instant as the pack does: UTC, seconds (a fraction only where there is one), `Z`."""
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _read_whole_number(value: object) -> object:
+    if isinstance(value, str):
+        if not _WHOLE_NUMBER.fullmatch(value):
+            raise PydanticCustomError("not_a_whole_number", "not a whole number")
+        return int(value)
+    return value
+
+
+def _read_decimal(value: object) -> object:
+    if isinstance(value, str):
+        if not _DECIMAL.fullmatch(value):
+            raise PydanticCustomError("not_a_number", "not a number")
+        return Decimal(value)
+    return value
+
+
+def _plain_text(value: str) -> str:
+    if _NOT_TEXT.search(value):
+        raise PydanticCustomError("not_text", "not text")
+    return value
+
+
+def _in_quarters(value: Decimal) -> Decimal:
+    if value % Decimal("0.25"):
+        raise PydanticCustomError("not_a_quarter_hour", "not in quarters of an hour")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_read_day)]
+"""A local date (Europe/London), written `2016-04-01`."""
+
+Instant = Annotated[
+    datetime, BeforeValidator(_read_instant), AfterValidator(_in_utc), PlainSerializer(write_instant, when_used="json")
+]
+"""A moment, kept in UTC, written `2016-10-03T19:10:00Z`."""
+
+Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$")]
+"""An identifier of the charity's own: it becomes part of a key and of an address, so it is short and plain."""
+
+Line = Annotated[str, Field(max_length=200), AfterValidator(_plain_text)]
+"""A name, a title, a note: one short piece of text."""
+
+OWN_WORDS_LIMIT = 4_000
+Words = Annotated[str, Field(max_length=OWN_WORDS_LIMIT), AfterValidator(_plain_text)]
+"""A person's own words, kept to the letter."""
+
+HeadCount = Annotated[int, BeforeValidator(_read_whole_number), Field(ge=0, le=100_000)]
+"""People counted without their names."""
+
+Number = Annotated[Decimal, BeforeValidator(_read_decimal), Field(ge=0)]
+"""A number as it was written, with up to two decimals: a target, an amount of pounds."""
+
+Hours = Annotated[Decimal, BeforeValidator(_read_decimal), Field(gt=0, le=24), AfterValidator(_in_quarters)]
+"""Hours given at one session, in quarters of an hour."""

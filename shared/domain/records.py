@@ -1,0 +1,90 @@
+"""All of a charity's records at one moment, typed: what evidence is made from."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+
+from shared.domain.check_in import CheckIn
+from shared.domain.contract import Contract, Target
+from shared.domain.group import Grant, Group, Partner, StageStep
+from shared.domain.person import Membership, Person
+from shared.domain.quarter import london_day
+from shared.domain.record import Record
+from shared.domain.register import Register
+from shared.domain.session import Session
+from shared.domain.survey import Response
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """A charity's records, a tuple a kind. Of registers it holds every version; figures use the latest."""
+
+    contracts: tuple[Contract, ...] = ()
+    targets: tuple[Target, ...] = ()
+    partners: tuple[Partner, ...] = ()
+    groups: tuple[Group, ...] = ()
+    stages: tuple[StageStep, ...] = ()
+    people: tuple[Person, ...] = ()
+    memberships: tuple[Membership, ...] = ()
+    sessions: tuple[Session, ...] = ()
+    registers: tuple[Register, ...] = ()
+    check_ins: tuple[CheckIn, ...] = ()
+    responses: tuple[Response, ...] = ()
+    grants: tuple[Grant, ...] = ()
+
+    @classmethod
+    def of(cls, records: Iterable[Record]) -> "Records":
+        """Sort records of any kind into their places, keeping their order."""
+        places: dict[str, list[Record]] = {field.name: [] for field in fields(cls)}
+        for record in records:
+            places[PLACE_OF[type(record)]].append(record)
+        return cls(**{name: tuple(found) for name, found in places.items()})  # type: ignore[arg-type] # each place takes its own kind, see PLACE_OF
+
+    def __iter__(self) -> Iterator[Record]:
+        for field in fields(self):
+            yield from getattr(self, field.name)
+
+    def latest_registers(self) -> list[Register]:
+        """Return the latest version of each session's register."""
+        latest: dict[str, Register] = {}
+        for register in self.registers:
+            known = latest.get(register.session)
+            if known is None or known.version < register.version:
+                latest[register.session] = register
+        return list(latest.values())
+
+    def contract(self, name: str) -> Contract | None:
+        """Return the contract of that name, or None."""
+        return next((contract for contract in self.contracts if contract.contract == name), None)
+
+    def outside_every_contract(self) -> dict[str, list[str]]:
+        """Name the dated records that no contract sees, by kind: they are kept, and no report counts them."""
+        periods = [contract.period for contract in self.contracts]
+        dated: Mapping[str, Iterable[tuple[str, date]]] = {
+            "sessions": ((session.session, session.planned_on) for session in self.sessions),
+            "registers": ((register.session, register.held_on) for register in self.latest_registers()),
+            "survey_responses": ((response.response, london_day(response.submitted_at)) for response in self.responses),
+            "check_ins": ((check_in.check_in, check_in.checked_on) for check_in in self.check_ins),
+        }
+        found = {
+            kind: [name for name, day in records if not any(day in period for period in periods)]
+            for kind, records in dated.items()
+        }
+        return {kind: names for kind, names in found.items() if names}
+
+
+PLACE_OF: Mapping[type[Record], str] = {
+    Contract: "contracts",
+    Target: "targets",
+    Partner: "partners",
+    Group: "groups",
+    StageStep: "stages",
+    Person: "people",
+    Membership: "memberships",
+    Session: "sessions",
+    Register: "registers",
+    CheckIn: "check_ins",
+    Response: "responses",
+    Grant: "grants",
+}
+"""Which place in Records each kind of record has."""

@@ -1,0 +1,55 @@
+"""What happened at a session: who came, who helped for how long, or that it was cancelled."""
+
+from typing import Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
+
+from shared.domain.record import Code, Day, HeadCount, Hours, Instant, Record
+
+Status = Literal["held", "cancelled"]
+
+
+class Register(Record):
+    """One version of a session's register.
+
+    A held register with nobody in it says that the session was open and nobody came. `present` holds person codes
+    and `hours` the hours that each volunteer gave; names never stand here. `version` counts from 1; `submission` is
+    the number of the form page that it came from and `link` the form link (by its hash), both empty in a register
+    that was imported.
+    """
+
+    session: Code
+    status: Status
+    held_on: Day
+    audience: HeadCount | None = None
+    unnamed: HeadCount | None = None
+    submitted_at: Instant | None = None
+    present: tuple[Code, ...] = ()
+    hours: dict[Code, Hours] = Field(default_factory=dict)
+    version: int = Field(default=1, ge=1)
+    submission: str = ""
+    link: str = ""
+
+    @field_validator("present")
+    @classmethod
+    def _each_person_once(cls, present: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(present)) < len(present):
+            raise PydanticCustomError("person_twice", "somebody is there twice")
+        return tuple(sorted(present))
+
+    @model_validator(mode="after")
+    def _nobody_is_at_a_cancelled_session(self) -> Self:
+        if self.status == "cancelled" and (self.present or self.hours or self.unnamed or self.audience):
+            raise PydanticCustomError("people_at_cancelled", "a cancelled session has nobody in it")
+        return self
+
+    @property
+    def held(self) -> bool:
+        """Tell whether the session took place."""
+        return self.status == "held"
+
+    @property
+    def head_count(self) -> int:
+        """How many came, with and without their names."""
+        return len(self.present) + (self.unnamed or 0)

@@ -1,0 +1,270 @@
+"""What is posted: the fields of a form, read into a typed submission, or refused with every problem at once.
+
+`fields` maps a field's name to the values that were sent for it, as text. Fields that nobody asked for are passed
+over: a browser adds its own.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, TypeVar
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from shared.domain.check_in import CheckIn
+from shared.domain.person import Person
+from shared.domain.problems import Problem, Refused, problems_in, refuse
+from shared.domain.record import Code, Day, HeadCount, Hours, Line, Record
+from shared.domain.reference import checked_submission, reference_of
+from shared.domain.register import Register
+from shared.domain.session import Session, SessionKind, session_at_the_door
+from shared.domain.survey import Response, Survey, Wave
+
+Fields = Mapping[str, Sequence[str]]
+
+NEWCOMERS_LIMIT = 30
+NAME_LIMIT = 60
+NEW_SESSION = "new"
+_LINE_BREAK = re.compile(r"\r\n?")
+_WAVE: TypeAdapter[Wave | None] = TypeAdapter(Wave | None)
+
+R = TypeVar("R", bound=Record)
+_Wording = Callable[[ValidationError], list[Problem]]
+
+
+def only(fields: Fields, name: str) -> str:
+    """Return a field's one value without the space around it; "" where it was not sent."""
+    values = fields.get(name, ())
+    if len(values) > 1:
+        raise refuse("not_offered", name)
+    return values[0].strip() if values else ""
+
+
+def submission_number(fields: Fields) -> str:
+    """Return the number of the form page that was sent; refused where it is none."""
+    return checked_submission(only(fields, "submission_id"))
+
+
+# a survey
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyLink:
+    """What a form link says of a response: whose group, and whose answers where the link is personal."""
+
+    group: str | None
+    person: str | None
+
+
+def read_response(fields: Fields, survey: Survey, link: SurveyLink, submitted_at: datetime) -> Response:
+    """Read a survey that was sent as a response. Refused, with every problem, where it is not as it should be.
+
+    A wave that was not chosen is left open; whoever knows the person's earlier responses decides it.
+    """
+    submission = submission_number(fields)
+    problems: list[Problem] = []
+    answers: dict[str, str] = {}
+    for question in survey.questions:
+        try:
+            answer = _LINE_BREAK.sub("\n", only(fields, question.question))
+            survey.check({question.question: answer} if answer else {})
+        except Refused as refused:
+            problems += refused.problems
+        except ValidationError as error:
+            problems += [Problem(problem.code, question.question, problem.values) for problem in problems_in(error)]
+        except ValueError:
+            problems.append(Problem("not_offered", question.question))
+        else:
+            answers |= {question.question: answer} if answer else {}
+    try:
+        wave = _WAVE.validate_python(only(fields, "wave") or None)
+    except ValidationError:
+        problems.append(Problem("not_offered", "wave"))
+    if not answers and not problems:
+        problems.append(Problem("nothing_answered", survey.questions[0].question))
+    if problems:
+        raise Refused(problems)
+    return Response(
+        response=reference_of(submission),
+        survey=survey.survey,
+        version=survey.version,
+        group=link.group,
+        person=link.person,
+        wave=wave,
+        submitted_at=submitted_at,
+        quote_consent="yes" if only(fields, "quote_consent") == "yes" else "no",
+        answers=answers,
+    )
+
+
+# a register
+
+
+class RegisterForm(Record):
+    """A register as it was sent. `status` is `nobody` where it was open and nobody came."""
+
+    submission_id: str
+    session: Code
+    held_on: Day | None = None
+    kind: SessionKind | None = None
+    status: Literal["held", "cancelled", "nobody"]
+    present: tuple[Code, ...] = ()
+    newcomers: tuple[Line, ...] = ()
+    unnamed: HeadCount | None = None
+    audience: HeadCount | None = None
+    hours: dict[Code, Hours] = Field(default_factory=dict)
+    base_version: HeadCount = 0
+    replaces: str = ""
+
+    @property
+    def somebody(self) -> bool:
+        """Tell whether the form speaks of anybody at all."""
+        return bool(self.present or self.newcomers or self.unnamed or self.audience)
+
+
+_REGISTER_FIELDS = ("session", "held_on", "kind", "status", "unnamed", "audience", "base_version", "replaces")
+_HOURS = "hours."
+
+
+def read_register_form(fields: Fields) -> RegisterForm:
+    """Read the fields of a register page. Refused, with every problem, where they are not as they should be."""
+    cells: dict[str, object] = {name: only(fields, name) for name in _REGISTER_FIELDS}
+    lines = _LINE_BREAK.sub("\n", only(fields, "newcomers")).split("\n")
+    cells["newcomers"] = tuple(name for line in lines if (name := " ".join(line.split())))
+    cells["present"] = tuple(person for person in fields.get("present", ()) if person)
+    hours = {name.removeprefix(_HOURS): only(fields, name) for name in fields if name.startswith(_HOURS)}
+    cells["hours"] = {person: given for person, given in hours.items() if given not in ("", "0")}
+    given = {name: cell for name, cell in cells.items() if cell not in ("", (), {})}
+    return _validated(RegisterForm, {"submission_id": submission_number(fields), **given}, _problems_of_form)
+
+
+def _problems_of_form(error: ValidationError) -> list[Problem]:
+    problems = []
+    for problem in problems_in(error):
+        list_field = next((name for name in ("present", "newcomers") if problem.where.startswith(name)), "")
+        lacking = problem.code == "not_given" and problem.where == "session"
+        code = "session_not_chosen" if lacking else problem.code
+        problems.append(Problem(code, list_field or problem.where, problem.values))
+    return problems
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterSubmission:
+    """A register that may be stored: its session, the newcomers it brings to the roster, and the register itself."""
+
+    session: Session
+    newcomers: tuple[Person, ...]
+    register: Register
+
+    @property
+    def is_at_the_door(self) -> bool:
+        """Tell whether the session was not planned but entered with its register."""
+        return self.session == session_at_the_door(self.session.group, self.session.planned_on, self.session.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterLink:
+    """What is known where a register arrives: the link's group and hash, today, and the moment it arrived."""
+
+    group: str | None
+    link: str
+    today: date
+    submitted_at: datetime
+
+
+def accept_register(
+    form: RegisterForm, link: RegisterLink, planned: Session | None, known_people: set[str], held_on: date | None
+) -> RegisterSubmission:
+    """Turn a register page into what is stored. Refused, with every problem, where it cannot be.
+
+    `planned` is the session chosen, None for one entered at the door; `held_on` the day that an earlier version of
+    its register gives, if there is one.
+    """
+    session = planned or _session_entered(form, link)
+    day = held_on or session.planned_on
+    problems = [*_problems_of_people(form, known_people), *_problems_of_session(form, session, day, link.today)]
+    if problems:
+        raise Refused(problems)
+    newcomers = tuple(
+        Person(person=newcomer_of(form.submission_id, line), name=name) for line, name in enumerate(form.newcomers)
+    )
+    cells = {
+        "session": session.session,
+        "status": "cancelled" if form.status == "cancelled" else "held",
+        "held_on": day,
+        "audience": form.audience,
+        "unnamed": form.unnamed,
+        "submitted_at": link.submitted_at,
+        "present": (*form.present, *(newcomer.person for newcomer in newcomers)),
+        "hours": form.hours,
+        "version": form.base_version + 1,
+        "submission": form.submission_id,
+        "link": link.link,
+    }
+    return RegisterSubmission(session, newcomers, _validated(Register, cells, _problems_of_register))
+
+
+def newcomer_of(submission: str, line: int) -> str:
+    """Return the code of the newcomer whose name stood on a line of a submission, counted from 0."""
+    return f"n{reference_of(submission, str(line))}"
+
+
+def _session_entered(form: RegisterForm, link: RegisterLink) -> Session:
+    problems = [Problem("not_given", name) for name in ("held_on", "kind") if getattr(form, name) is None]
+    if form.session != NEW_SESSION:
+        problems = [Problem("session_not_known", "session")]
+    elif form.kind == "session" and link.group is None:
+        problems.append(Problem("needs_a_group", "kind"))
+    if problems or form.held_on is None or form.kind is None:
+        raise Refused(problems)
+    return session_at_the_door(link.group, form.held_on, form.kind)
+
+
+def _problems_of_people(form: RegisterForm, known_people: set[str]) -> list[Problem]:
+    problems = [Problem("person_not_known", "present") for person in form.present if person not in known_people]
+    problems += [
+        Problem("person_not_known", f"{_HOURS}{person}") for person in form.hours if person not in known_people
+    ]
+    if len(form.newcomers) > NEWCOMERS_LIMIT:
+        problems.append(Problem("too_many_newcomers", "newcomers", {"limit": NEWCOMERS_LIMIT}))
+    if any(len(name) > NAME_LIMIT for name in form.newcomers):
+        problems.append(Problem("name_too_long", "newcomers", {"limit": NAME_LIMIT}))
+    return problems
+
+
+def _problems_of_session(form: RegisterForm, session: Session, day: date, today: date) -> list[Problem]:
+    problems = []
+    if day > today and form.status != "cancelled":
+        problems.append(Problem("in_the_future", "held_on" if form.session == NEW_SESSION else "session"))
+    if form.audience and session.kind != "event":
+        problems.append(Problem("audience_is_for_events", "audience"))
+    if form.status == "held" and not form.somebody:
+        problems.append(Problem("nobody_ticked", "present"))
+    if form.status == "nobody" and form.somebody:
+        problems.append(Problem("people_where_nobody_came", "status"))
+    if form.status == "cancelled" and (form.somebody or form.hours):
+        problems.append(Problem("people_at_cancelled", "status"))
+    return problems
+
+
+def _problems_of_register(error: ValidationError) -> list[Problem]:
+    return [Problem(problem.code, problem.where or "status", problem.values) for problem in problems_in(error)]
+
+
+# a check-in
+
+
+def read_check_in(fields: Fields, group: str, today: date) -> CheckIn:
+    """Read a check-in page. Refused, with every problem, where it is not as it should be."""
+    names = ("still_meeting", "regular_members")
+    given = {name: value for name in names if (value := only(fields, name))}
+    check_in = reference_of(submission_number(fields))
+    return _validated(CheckIn, {"check_in": check_in, "group": group, "checked_on": today, **given}, problems_in)
+
+
+def _validated(model: type[R], cells: Mapping[str, object], problems_of: _Wording) -> R:
+    try:
+        return model.model_validate(cells)
+    except ValidationError as error:
+        raise Refused(problems_of(error)) from None

@@ -1,0 +1,41 @@
+"""The catalogue of log events: all that is ever logged, as names. Never an answer, a name, a reference or a link.
+
+Each is a metric too, so that a chart and an alarm can count what the log tells.
+"""
+
+from enum import StrEnum
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
+
+class LogEvent(StrEnum):
+    """What happened: the log's message, and (in its own spelling) the metric's name."""
+
+    RESPONSE_STORED = "response stored"
+    REGISTER_STORED = "register stored"
+    CHECK_IN_STORED = "check-in stored"
+    SENT_AGAIN = "sent again, same receipt"
+    CONFLICT = "conflict, both kept"
+    REFUSED = "refused"
+    REPORT_ISSUED = "report issued"
+    RECORDS_UNREADABLE = "records unreadable"
+
+    @property
+    def metric(self) -> str:
+        """The metric's name, like `ResponseStored`."""
+        return self.name.title().replace("_", "")
+
+
+class Journal:
+    """Where a function says what happened: to its log and to its metrics in one."""
+
+    def __init__(self, logger: Logger, metrics: Metrics) -> None:
+        self._logger = logger
+        self._metrics = metrics
+
+    def note(self, event: LogEvent, count: int = 1, **facts: Any) -> None:  # noqa: ANN401 - whatever JSON can carry
+        """Log an event with its facts, none of them about a person, and count it."""
+        self._logger.info(event.value, extra=facts)
+        self._metrics.add_metric(event.metric, MetricUnit.Count, count)

@@ -1,0 +1,1 @@
+"""From evidence to files: the neutral model of a report, and the writers that put it down."""

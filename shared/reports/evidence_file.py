@@ -1,0 +1,42 @@
+"""evidence.json: the unhidden figures of a quarter, for the charity alone."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from shared.domain.evidence import Evidence, Figures
+
+
+def evidence_file(
+    evidence: Evidence, *, revision: int, extracted_at: str, sources: Mapping[str, Any], unreadable: Sequence[str]
+) -> bytes:
+    """Write evidence.json. `revision` is 0 for an open quarter; `unreadable` names records by their key."""
+    content = {
+        "contract": evidence.contract.contract,
+        "quarter": evidence.quarter.name,
+        "from": evidence.spans["quarter"].first.isoformat(),
+        "to": evidence.spans["quarter"].last.isoformat(),
+        "revision": revision,
+        "extracted_at": extracted_at,
+        "figures": {span: _nested(figures) for span, figures in evidence.figures.items()},
+        "sources": sources,
+        "unreadable": unreadable,
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1).encode()
+
+
+def _nested(figures: Figures) -> dict[str, Any]:
+    """Turn figures by name into objects in objects; the numbers of contributors stand beside them in the same shape."""
+    nested: dict[str, Any] = {}
+    contributors: dict[str, Any] = {}
+    for name, figure in figures.items():
+        _place(nested, name, figure.value)
+        if figure.contributors is not None:
+            _place(contributors, name, figure.contributors)
+    return {**nested, "contributors": contributors}
+
+
+def _place(nested: dict[str, Any], name: Sequence[str], value: object) -> None:
+    for part in name[:-1]:
+        nested = nested.setdefault(part, {})
+    nested[name[-1]] = value

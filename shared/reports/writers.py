@@ -1,0 +1,131 @@
+"""The formats of a report: one table from a file's name to its writer. A new format is one writer and one row."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from shared.built import style_hash
+from shared.domain.dates import in_words, span_in_words
+from shared.domain.measures import ADDITIONAL, MEASURES
+from shared.domain.quarter import london_day
+from shared.pages import render
+from shared.reports.model import STATUS_WORDS, PublishedFigure, Report
+from shared.reports.numbers import NOT_APPLICABLE, shown
+
+MANIFEST = "manifest.json"
+CSV_COLUMNS = ("id", "label", "value", "shown", "status", "revised", "counts", "target", "rag", "definition")
+# What a spreadsheet would take for a formula, full-width variants included.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # noqa: RUF001 - these look-alikes are meant
+
+
+def write_json(report: Report) -> bytes:
+    """Write report.json, the single source of the other formats."""
+    content = {
+        "contract": report.contract,
+        "quarter": report.quarter,
+        "revision": report.revision,
+        "figures": [asdict(figure) for figure in report.figures.values()],
+        "sections": report.sections,
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1).encode()
+
+
+def write_csv(report: Report) -> bytes:
+    """Write report.csv: a row a figure, for spreadsheets (so with a byte order mark, and never a formula)."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(CSV_COLUMNS)
+    for figure in report.figures.values():
+        writer.writerow([_cell(getattr(figure, column)) for column in CSV_COLUMNS])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else str(value)
+
+
+def write_html(report: Report) -> bytes:
+    """Write report.html: the page that people open first, whole in itself."""
+    page = render(
+        "report",
+        report=report,
+        tables=[_table_for_page(report, table.id) for table in report.tables],
+        changes=report.changes,
+        style_hash=style_hash(),
+        charity={"name": report.provider},
+        days=span_in_words,
+        issued_on=in_words(london_day(datetime.fromisoformat(report.issued_at))),
+        definitions=[(measure.label, measure.definition) for measure in (*MEASURES.values(), *ADDITIONAL.values())],
+    )
+    return page.encode()
+
+
+def _table_for_page(report: Report, table_id: str) -> Mapping[str, Any]:
+    table = next(table for table in report.tables if table.id == table_id)
+    rows = [(row.label, [_texts(report.figures[figure], table.id) for figure in row.figures]) for row in table.rows]
+    return {
+        "id": table.id,
+        "title": table.title,
+        "heads": table.heads,
+        "note": table.note,
+        "rows": [(label, [text for texts in cells for text in texts]) for label, cells in rows],
+    }
+
+
+def _texts(figure: PublishedFigure, table: str) -> Sequence[str]:
+    printed = f"{figure.shown} [r]" if figure.revised else figure.shown
+    if table != "targets":
+        return (printed,)
+    target = NOT_APPLICABLE if figure.target is None else shown(figure.target)
+    return (printed, target, STATUS_WORDS[figure.rag])
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One file of a report: how it is written, and what a browser is told about it."""
+
+    write: Callable[[Report], bytes]
+    media_type: str
+    what: str
+
+
+FORMATS: Mapping[str, Format] = {
+    "report.html": Format(write_html, "text/html; charset=utf-8", "The report, as a page"),
+    "report.csv": Format(write_csv, "text/csv; charset=utf-8", "Every figure, for a spreadsheet"),
+    "report.json": Format(write_json, "application/json", "Every figure, as data"),
+}
+
+
+def write_manifest(report: Report, files: Mapping[str, bytes], evidence_digest: str) -> bytes:
+    """Write manifest.json: what the issue consists of, under which rules, and what it changed."""
+    content = {
+        "contract": report.contract,
+        "quarter": report.quarter,
+        "revision": report.revision,
+        "issued_at": report.issued_at,
+        "files": [
+            {
+                "name": name,
+                "bytes": len(content),
+                "sha256": sha256(content).hexdigest(),
+                "media_type": FORMATS[name].media_type,
+            }
+            for name, content in files.items()
+        ],
+        "evidence_digest": evidence_digest,
+        "changes": [
+            {"figure": change.figure, "was": change.was, "is": change.now, "why": change.why}
+            for change in report.changes
+        ],
+        "rules": asdict(report.rules),
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1).encode()

@@ -1,0 +1,69 @@
+"""What a deployment is told through its environment. Read by a call, never at import."""
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from shared.domain.quarter import LONDON, london_day
+
+
+@dataclass(frozen=True, slots=True)
+class Charity:
+    """Who runs the service, as pages name it."""
+
+    name: str
+    phone: str
+    email: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Names of the store, facts of the charity, and the day that the domain takes for today (None: the real one)."""
+
+    table: str
+    bucket: str
+    charity: Charity
+    today: date | None
+
+    def now(self) -> datetime:
+        """Return this moment, UTC, to the second; on the fixed day where one is set, at London's real time of day."""
+        now = datetime.now(UTC).replace(microsecond=0)
+        if self.today is None:
+            return now
+        return datetime.combine(self.today, now.astimezone(LONDON).time(), LONDON).astimezone(UTC)
+
+    def day(self) -> date:
+        """Return the domain's today, a local date."""
+        return london_day(self.now())
+
+    @staticmethod
+    def real_day() -> date:
+        """Return the calendar's own today: form links are judged by it, whatever day the domain is on."""
+        return london_day(datetime.now(UTC))
+
+
+def read_settings() -> Settings:
+    """Read the environment. KeyError names a variable that is missing."""
+    today = os.environ.get("TODAY", "")
+    return Settings(
+        table=os.environ["TABLE_NAME"],
+        bucket=os.environ["BUCKET_NAME"],
+        charity=read_charity(),
+        today=date.fromisoformat(today) if today else None,
+    )
+
+
+def read_charity() -> Charity:
+    """Read who runs the service."""
+    return Charity(
+        name=os.environ["CHARITY_NAME"],
+        phone=os.environ["CHARITY_PHONE"],
+        email=os.environ["CHARITY_EMAIL"],
+        address=os.environ["CHARITY_ADDRESS"],
+    )
+
+
+def stored_at() -> str:
+    """Return this real moment as items carry it: UTC, to the millisecond, in an order that text keeps."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,201 @@
+"""Items of the table: the key of every kind of record, and the way from a record to an item and back.
+
+    pk            sk
+    charity       contract#C · target#C#YEAR#MEASURE · partner#P · group#G · stage#G#DAY#NTH · grant#G#DAY#NTH
+    roster        person#P · membership#G#P#ROLE#DAY                      the only place where names are
+    group#G       session#S · register#S#VERSION · response#R#VERSION · check_in#C          `group#-`: of no group
+    link          HASH of a form link's token
+    issue#C       QUARTER#REVISION                                      the claim to an issue of a quarter's report
+
+A key holds only what never changes. The body is one JSON attribute.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, NamedTuple, TypeVar
+
+from pydantic import ValidationError
+
+from shared.domain.check_in import CheckIn
+from shared.domain.contract import Contract, Target
+from shared.domain.form_link import FormLink
+from shared.domain.group import NO_GROUP, Grant, Group, Partner, StageStep
+from shared.domain.person import Membership, Person
+from shared.domain.record import Record
+from shared.domain.register import Register
+from shared.domain.session import Session
+from shared.domain.survey import Response
+
+SCHEMA = 1
+"""The version in which bodies are written now. A body of an earlier one is upgraded when it is read."""
+
+CHARITY, ROSTER, LINKS = "charity", "roster", "link"
+
+R = TypeVar("R", bound=Record)
+
+
+class Key(NamedTuple):
+    """Where an item stands."""
+
+    pk: str
+    sk: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of the table.
+
+    `fingerprint` is a digest of what a person sent, without the time and the version that the service adds: a retry
+    has the same. `stored_at` is the service's own time, UTC.
+    """
+
+    key: Key
+    body: str
+    stored_at: str
+    fingerprint: str = ""
+    schema: int = SCHEMA
+
+
+class Unreadable(Exception):  # noqa: N818 - it says what an item is, not that the program failed
+    """An item whose body this version of the service cannot read."""
+
+
+def partition_of(group: str | None) -> str:
+    """Return the partition of a group's records, or of what belongs to no group."""
+    return f"group#{group or NO_GROUP}"
+
+
+def session_key(group: str | None, session: str) -> Key:
+    """Return where a planned session stands."""
+    return Key(partition_of(group), f"session#{session}")
+
+
+def register_key(group: str | None, session: str, version: int) -> Key:
+    """Return where a version of a session's register stands."""
+    return Key(partition_of(group), f"register#{session}#{version:04d}")
+
+
+def response_key(group: str | None, response: str) -> Key:
+    """Return where a response stands."""
+    return Key(partition_of(group), f"response#{response}#0001")
+
+
+def check_in_key(group: str | None, check_in: str) -> Key:
+    """Return where a check-in stands."""
+    return Key(partition_of(group), f"check_in#{check_in}")
+
+
+def person_key(person: str) -> Key:
+    """Return where a person's name stands."""
+    return Key(ROSTER, f"person#{person}")
+
+
+def link_key(token_hash: str) -> Key:
+    """Return where a form link stands, by the hash of its token."""
+    return Key(LINKS, token_hash)
+
+
+_KEYS: Mapping[type[Record], Callable[[Any], tuple[str, str]]] = {
+    Contract: lambda it: (CHARITY, f"contract#{it.contract}"),
+    Target: lambda it: (CHARITY, f"target#{it.contract}#{it.year_from}#{it.measure}"),
+    Partner: lambda it: (CHARITY, f"partner#{it.partner}"),
+    Group: lambda it: (CHARITY, f"group#{it.group}"),
+    StageStep: lambda it: (CHARITY, f"stage#{it.group}#{it.starts_on}#{it.nth:02d}"),
+    Grant: lambda it: (CHARITY, f"grant#{it.group}#{it.awarded_on}#{it.nth:02d}"),
+    Person: lambda it: person_key(it.person),
+    Membership: lambda it: (ROSTER, f"membership#{it.group}#{it.person}#{it.role}#{it.joined_on or ''}"),
+    Session: lambda it: session_key(it.group, it.session),
+    Response: lambda it: response_key(it.group, it.response),
+    CheckIn: lambda it: check_in_key(it.group, it.check_in),
+}
+
+
+def key_of(record: Record, group: str | None = None) -> Key:
+    """Return where a record stands; a register does not name its group, so it is given."""
+    if isinstance(record, Register):
+        return register_key(group, record.session, record.version)
+    return Key(*_KEYS[type(record)](record))
+
+
+def item_of(record: Record, stored_at: str, group: str | None = None, *, fingerprint: str = "") -> Item:
+    """Make the item of a record; its fingerprint is its own where none is given."""
+    return Item(key_of(record, group), body_of(record), stored_at, fingerprint or fingerprint_of(record))
+
+
+def link_item(link: FormLink, token_hash: str, stored_at: str) -> Item:
+    """Make the item of a form link."""
+    return Item(link_key(token_hash), body_of(link), stored_at)
+
+
+def body_of(record: Record) -> str:
+    """Write a record as the JSON that is stored: what has its default value is left out."""
+    return record.model_dump_json(exclude_defaults=True)
+
+
+def fingerprint_of(record: Record) -> str:
+    """Return the digest of what a person sent, without what the service adds."""
+    sent = record.model_dump_json(exclude_defaults=True, exclude={"submitted_at", "version"})
+    return sha256(sent.encode()).hexdigest()[:32]
+
+
+_KINDS: Mapping[str, type[Record]] = {
+    "contract": Contract,
+    "target": Target,
+    "partner": Partner,
+    "group": Group,
+    "stage": StageStep,
+    "grant": Grant,
+    "person": Person,
+    "membership": Membership,
+    "session": Session,
+    "register": Register,
+    "response": Response,
+    "check_in": CheckIn,
+}
+
+
+def record_of(item: Item) -> Record:
+    """Read an item's record. Unreadable where its schema is newer, its kind unknown, or its body not of its kind."""
+    kind = FormLink if item.key.pk == LINKS else _KINDS.get(item.key.sk.partition("#")[0])
+    if kind is None or item.schema != SCHEMA:
+        raise Unreadable(item.key.sk)
+    return read_body(kind, item)
+
+
+def read_body(kind: type[R], item: Item) -> R:
+    """Read an item's body as a record of one kind. Unreadable where it is none."""
+    try:
+        return kind.model_validate_json(item.body)
+    except ValidationError:
+        raise Unreadable(item.key.sk) from None
+
+
+def to_attributes(item: Item) -> dict[str, Any]:
+    """Write an item in DynamoDB's own notation."""
+    attributes: dict[str, Any] = {
+        "pk": {"S": item.key.pk},
+        "sk": {"S": item.key.sk},
+        "body": {"S": item.body},
+        "stored_at": {"S": item.stored_at},
+        "schema": {"N": str(item.schema)},
+    }
+    if item.fingerprint:
+        attributes["fingerprint"] = {"S": item.fingerprint}
+    return attributes
+
+
+def from_attributes(attributes: Mapping[str, Any]) -> Item:
+    """Read an item from DynamoDB's own notation; what is not as it should be is left for `record_of` to name."""
+
+    def text(name: str) -> str:
+        return str(attributes.get(name, {}).get("S", ""))
+
+    schema = str(attributes.get("schema", {}).get("N", "0"))
+    return Item(
+        Key(text("pk"), text("sk")),
+        text("body"),
+        text("stored_at"),
+        text("fingerprint"),
+        int(schema) if schema.isdecimal() else 0,
+    )

@@ -1,0 +1,140 @@
+"""The one module that talks to DynamoDB.
+
+A record is its own idempotency and its own lock: it is put once, on the condition that nothing stands at its key, and
+a refused put brings back what stands there. Reads are strongly consistent.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from shared.domain.problems import Problem, Refused
+from shared.storage.items import Item, Key, from_attributes, to_attributes
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+# An answer must be there within API Gateway's 30 s: four tries of at most 5 s, and the pauses between them.
+_CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 4})
+_KEYS_A_CALL = 100
+_CLIENT_ERROR = range(400, 500)
+
+
+class StoreFailed(Refused):
+    """The store did not answer as it should. `certain` tells whether it is known that nothing was stored."""
+
+    def __init__(self, *, certain: bool) -> None:
+        self.certain = certain
+        super().__init__([Problem("not_saved" if certain else "not_confirmed")])
+
+
+@contextmanager
+def _reading(*, certain: bool = True) -> Iterator[None]:
+    # What fails while nothing has been put yet has certainly stored nothing.
+    try:
+        yield
+    except (ClientError, BotoCoreError) as failed:
+        raise StoreFailed(certain=certain) from failed
+
+
+@cache
+def _client() -> "DynamoDBClient":
+    return boto3.client("dynamodb", config=_CONFIG)
+
+
+class RecordStore:
+    """The table, by its name."""
+
+    def __init__(self, table: str, client: "DynamoDBClient | None" = None) -> None:
+        self._table = table
+        self._client = client or _client()
+
+    def put_new(self, item: Item) -> Item | None:
+        """Store an item where nothing stands; return None, or what stands there already. StoreFailed otherwise."""
+        try:
+            self._client.put_item(
+                TableName=self._table,
+                Item=to_attributes(item),
+                ConditionExpression="attribute_not_exists(pk)",
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            )
+        except self._client.exceptions.ConditionalCheckFailedException as refused:
+            return self._standing(item.key, refused)
+        except ClientError as failed:
+            raise StoreFailed(certain=_surely_not_stored(failed)) from failed
+        except BotoCoreError as failed:
+            raise StoreFailed(certain=False) from failed
+        return None
+
+    def _standing(self, key: Key, refused: ClientError) -> Item | None:
+        attributes: Any = refused.response.get("Item")
+        return from_attributes(attributes) if attributes else self._get(key, certain=False)
+
+    def replace(self, item: Item) -> None:
+        """Store an item whatever stands there: for what the charity itself keeps (a link revoked)."""
+        self._client.put_item(TableName=self._table, Item=to_attributes(item))
+
+    def get(self, key: Key) -> Item | None:
+        """Return the item at a key, or None."""
+        return self._get(key, certain=True)
+
+    def _get(self, key: Key, *, certain: bool) -> Item | None:
+        with _reading(certain=certain):
+            found = self._client.get_item(TableName=self._table, Key=_attributes_of(key), ConsistentRead=True)
+        return from_attributes(found["Item"]) if "Item" in found else None
+
+    def get_many(self, keys: Iterable[Key]) -> Iterator[Item]:
+        """Yield the items that stand at these keys, in no order."""
+        wanted = iter(dict.fromkeys(keys))
+        while batch := list(islice(wanted, _KEYS_A_CALL)):
+            asked: Any = {self._table: {"Keys": [_attributes_of(key) for key in batch], "ConsistentRead": True}}
+            while asked:
+                with _reading():
+                    found = self._client.batch_get_item(RequestItems=asked)
+                yield from map(from_attributes, found["Responses"].get(self._table, []))
+                asked = found.get("UnprocessedKeys")
+
+    def query(self, partition: str, prefix: str = "") -> Iterator[Item]:
+        """Yield a partition's items whose sort key begins with a prefix, in the order of their keys."""
+        pages = iter(self._client.get_paginator("query").paginate(**self._asked(partition, prefix)))
+        while True:
+            with _reading():
+                found = next(pages, None)
+            if found is None:
+                return
+            yield from map(from_attributes, found["Items"])
+
+    def latest(self, partition: str, prefix: str) -> Item | None:
+        """Return the last of the items whose sort key begins with a prefix: the latest version of a record."""
+        with _reading():
+            found = self._client.query(**self._asked(partition, prefix), ScanIndexForward=False, Limit=1)["Items"]
+        return from_attributes(found[0]) if found else None
+
+    def _asked(self, partition: str, prefix: str) -> Any:  # noqa: ANN401 - the arguments of a query, typed by the client
+        named = {":pk": {"S": partition}}
+        condition = "pk = :pk"
+        if prefix:
+            named[":prefix"] = {"S": prefix}
+            condition += " AND begins_with(sk, :prefix)"
+        return {
+            "TableName": self._table,
+            "KeyConditionExpression": condition,
+            "ExpressionAttributeValues": named,
+            "ConsistentRead": True,
+        }
+
+
+def _attributes_of(key: Key) -> dict[str, Any]:
+    return {"pk": {"S": key.pk}, "sk": {"S": key.sk}}
+
+
+def _surely_not_stored(failed: ClientError) -> bool:
+    # Only a refusal of the first try is certain: an earlier try may have been stored and its answer lost.
+    answer = failed.response.get("ResponseMetadata", {})
+    return answer.get("RetryAttempts", 1) == 0 and answer.get("HTTPStatusCode", 0) in _CLIENT_ERROR

@@ -1,0 +1,1 @@
+"""What people see: pages made from templates that set-up has compiled."""

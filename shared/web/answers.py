@@ -1,0 +1,89 @@
+"""What goes back to a browser: status, body, cookies, and the headers that every answer carries.
+
+Standard library alone, so that the page that only shows a form need not load anything for it.
+"""
+
+import gzip
+import json
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+from shared.built import style_hash
+
+Event = Mapping[str, Any]
+"""An API Gateway event, payload version 2.0."""
+
+KEPT_FOR_BACK = "no-cache, private"
+"""Asked for again each time, but still there under Back: a form typed offline is not lost."""
+NEVER_KEPT = "no-store"
+"""For what is about a person."""
+
+_WORTH_COMPRESSING = 1_000
+_HTML = "text/html; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer, before it is put into API Gateway's shape."""
+
+    status: HTTPStatus
+    body: str = ""
+    media_type: str = _HTML
+    cache: str = NEVER_KEPT
+    headers: Mapping[str, str] = field(default_factory=dict)
+    cookies: Sequence[str] = ()
+
+
+def page(html: str, status: HTTPStatus = HTTPStatus.OK, cache: str = KEPT_FOR_BACK) -> Answer:
+    """Answer with a page."""
+    return Answer(status, html, cache=cache)
+
+
+def as_json(content: object, status: HTTPStatus = HTTPStatus.OK) -> Answer:
+    """Answer with data."""
+    return Answer(status, json.dumps(content, ensure_ascii=False), "application/json")
+
+
+def see_other(address: str, cookies: Sequence[str] = ()) -> Answer:
+    """Send the browser to another address with a GET."""
+    return Answer(HTTPStatus.SEE_OTHER, headers={"location": address}, cookies=cookies)
+
+
+def sent(answer: Answer, event: Event) -> dict[str, Any]:
+    """Put an answer into API Gateway's shape; compressed where the browser takes it, as HTTP APIs do not."""
+    headers = {
+        "content-type": answer.media_type,
+        "cache-control": answer.cache,
+        "content-security-policy": _policy(),
+        "referrer-policy": "no-referrer",
+        "strict-transport-security": "max-age=31536000",
+        "vary": "accept-encoding",
+        "x-content-type-options": "nosniff",
+        "x-robots-tag": "noindex, nofollow",
+        **answer.headers,
+    }
+    shaped: dict[str, Any] = {"statusCode": int(answer.status), "headers": headers, "body": answer.body}
+    if answer.cookies:
+        shaped["cookies"] = list(answer.cookies)
+    content = answer.body.encode()
+    if len(content) >= _WORTH_COMPRESSING and "gzip" in event.get("headers", {}).get("accept-encoding", ""):
+        headers["content-encoding"] = "gzip"
+        shaped |= {"body": b64encode(gzip.compress(content, 6, mtime=0)).decode(), "isBase64Encoded": True}
+    return shaped
+
+
+def wants_json(event: Event) -> bool:
+    """Tell whether the client asks for data rather than a page."""
+    accept = event.get("headers", {}).get("accept", "")
+    return "application/json" in accept and "text/html" not in accept
+
+
+def _policy() -> str:
+    # The empty icon is a data: address; it saves a request for one that is not there.
+    return (
+        f"default-src 'none'; style-src {style_hash()}; img-src data:; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    )

@@ -1,0 +1,38 @@
+"""What a person is told where a form cannot be shown again: in the words of the catalogue, as a page or as data."""
+
+from http import HTTPStatus
+
+from shared.domain.problems import Refused
+from shared.pages import render
+from shared.settings import Charity
+from shared.web.answers import NEVER_KEPT, Answer, Event, as_json, page, wants_json
+
+_HEADINGS = {
+    HTTPStatus.SERVICE_UNAVAILABLE: "Something went wrong on our side",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "That is too much at once",
+}
+_TODO = {
+    HTTPStatus.SERVICE_UNAVAILABLE: "Go back: what you typed is still there. Then send it again.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Go back: what you typed is still there. Make it shorter, then send it again.",
+}
+
+
+def problem_answer(refused: Refused, charity: Charity, event: Event) -> Answer:
+    """Answer with what is wrong: the first problem's status, all of the messages."""
+    status = refused.problems[0].status
+    if wants_json(event):
+        return problems_as_json(refused)
+    if status is HTTPStatus.NOT_FOUND:
+        return page(render("link_gone", charity=charity), status, NEVER_KEPT)
+    message = " ".join(problem.message for problem in refused.problems)
+    heading = _HEADINGS.get(status, "This could not be taken")
+    todo = _TODO.get(status, f"Go back and try again, or ring us on {charity.phone}.")
+    return page(render("problem", charity=charity, heading=heading, message=message, todo=todo), status, NEVER_KEPT)
+
+
+def problems_as_json(refused: Refused) -> Answer:
+    """Answer with every problem as data: its field, its code, its message."""
+    problems = [
+        {"field": problem.where, "code": problem.code, "message": problem.message} for problem in refused.problems
+    ]
+    return as_json({"problems": problems}, refused.problems[0].status)

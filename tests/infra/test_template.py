@@ -1,0 +1,310 @@
+"""What template.yaml promises: who may do what, what is kept, when the schedules fire, what logs never hold."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from samcli.yamlhelper import yaml_parse  # type: ignore[import-untyped]  # sam publishes no types
+
+from infra.packaging.build import ROOT
+
+TEMPLATE: dict[str, Any] = yaml_parse((ROOT / "template.yaml").read_text(encoding="utf-8"))
+RESOURCES: dict[str, dict[str, Any]] = TEMPLATE["Resources"]
+SHARED_BY_FUNCTIONS: dict[str, Any] = TEMPLATE["Globals"]["Function"]
+FUNCTIONS = {
+    resource["Properties"]["Handler"].split(".")[1]: resource
+    for resource in RESOURCES.values()
+    if resource["Type"] == "AWS::Serverless::Function"
+}
+
+LOGS_AND_TRACES = {
+    "logs:CreateLogStream",
+    "logs:PutLogEvents",
+    "xray:PutTelemetryRecords",
+    "xray:PutTraceSegments",
+}
+RIGHTS = {
+    "survey_page": set(),
+    "survey": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"},
+    "register": {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"},
+    "reports": {"dynamodb:GetItem", "s3:GetObject", "s3:ListBucket"},
+    "compile_evidence": {
+        *("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"),
+        *("s3:GetObject", "s3:ListBucket", "s3:PutObject"),
+        *("sqs:SendMessage", "ssm:GetParameter"),
+    },
+}
+ROUTES = {
+    "survey_page": {"GET /s/{survey}/{token}", "GET /privacy", "GET /healthz"},
+    "survey": {"POST /s/{survey}/{token}", "GET /s/{survey}/{token}/receipt/{reference}"},
+    "register": {
+        "GET /r/{token}",
+        "POST /r/{token}",
+        "POST /r/{token}/open",
+        "GET /r/{token}/receipt/{session}/{version}",
+        "GET /r/{token}/check-in",
+        "POST /r/{token}/check-in",
+        "GET /r/{token}/check-in/receipt/{reference}",
+    },
+    "reports": {"GET /reports/{token}", "GET /reports/{token}/{quarter}/{revision}/{file}"},
+    "compile_evidence": set(),
+}
+ENVIRONMENT = {
+    *("TABLE_NAME", "BUCKET_NAME", "LINK_SECRET_PARAMETER", "TODAY"),
+    *("CHARITY_NAME", "CHARITY_PHONE", "CHARITY_EMAIL", "CHARITY_ADDRESS"),
+    *("POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL"),
+}
+
+
+def role_of(function: str) -> str:
+    """Return the logical id of a function's role."""
+    role: str = FUNCTIONS[function]["Properties"]["Role"]["Fn::GetAtt"][0]
+    return role
+
+
+def statements(function: str) -> list[dict[str, Any]]:
+    """Return everything that a function's role allows."""
+    role = RESOURCES[role_of(function)]["Properties"]
+    assert "ManagedPolicyArns" not in role
+    return [statement for policy in role["Policies"] for statement in policy["PolicyDocument"]["Statement"]]
+
+
+def actions(function: str) -> set[str]:
+    """Return every action that a function's role allows."""
+    return {action for statement in statements(function) for action in statement["Action"]}
+
+
+def of_type(kind: str) -> list[dict[str, Any]]:
+    """Return every resource of a type."""
+    return [resource for resource in RESOURCES.values() if resource["Type"] == kind]
+
+
+def schedules() -> dict[str, dict[str, Any]]:
+    """Return the schedules by their event's name."""
+    events = FUNCTIONS["compile_evidence"]["Properties"]["Events"]
+    return {name: event["Properties"] for name, event in events.items()}
+
+
+def fires(expression: str, timezone: str, first: date, last: date) -> Iterator[datetime]:
+    """Yield when a cron expression of minute, hour, days and months fires, day by day, in UTC."""
+    found = re.fullmatch(r"cron\((\d+) (\d+) (\d+|\*) ([\d,]+|\*) \? \*\)", expression)
+    assert found, expression
+    minute, hour, days, months = found.groups()
+    for number in range((last - first).days + 1):
+        day = first + timedelta(days=number)
+        if days in {"*", str(day.day)} and (months == "*" or str(day.month) in months.split(",")):
+            at = datetime.combine(day, time(int(hour), int(minute)), ZoneInfo(timezone))
+            yield at.astimezone(UTC)
+
+
+def in_utc(name: str, first: date, last: date) -> list[str]:
+    """Tell when a schedule fires, as text."""
+    schedule = schedules()[name]
+    expression, timezone = schedule["ScheduleExpression"], schedule["ScheduleExpressionTimezone"]
+    return [f"{at:%Y-%m-%d %H:%M}" for at in fires(expression, timezone, first, last)]
+
+
+# ---- Who may do what
+
+
+def test_each_function_has_a_role_of_its_own() -> None:
+    assert len({role_of(function) for function in FUNCTIONS}) == len(RIGHTS)
+
+
+@pytest.mark.parametrize("function", RIGHTS)
+def test_a_function_may_do_what_it_needs_and_no_more(function: str) -> None:
+    assert actions(function) == RIGHTS[function] | LOGS_AND_TRACES
+
+
+@pytest.mark.parametrize("function", RIGHTS)
+def test_no_function_may_scan_or_delete_or_do_whatever_it_likes(function: str) -> None:
+    assert [action for action in actions(function) if re.search(r"Scan|Delete|\*", action)] == []
+
+
+@pytest.mark.parametrize("function", RIGHTS)
+def test_rights_name_what_they_are_for(function: str) -> None:
+    everywhere = [set(statement["Action"]) for statement in statements(function) if statement["Resource"] == "*"]
+    assert everywhere == [{"xray:PutTraceSegments", "xray:PutTelemetryRecords"}]
+
+
+def test_published_files_are_all_that_the_reports_function_can_open() -> None:
+    files = [statement for statement in statements("reports") if "s3:GetObject" in statement["Action"]]
+    names = [statement for statement in statements("reports") if "s3:ListBucket" in statement["Action"]]
+    assert [statement["Resource"] for statement in files] == [{"Fn::Sub": "${Reports.Arn}/reports/*"}]
+    assert [statement["Condition"] for statement in names] == [{"StringLike": {"s3:prefix": "reports/*"}}]
+
+
+# ---- What is kept
+
+
+def test_table_and_bucket_outlive_the_stack() -> None:
+    kept = [*of_type("AWS::DynamoDB::Table"), *of_type("AWS::S3::Bucket")]
+    assert [(it["DeletionPolicy"], it["UpdateReplacePolicy"]) for it in kept] == [("Retain", "Retain")] * 2
+
+
+def test_the_table_is_protected_can_be_put_back_and_forgets_what_expired() -> None:
+    (table,) = of_type("AWS::DynamoDB::Table")
+    properties = table["Properties"]
+    assert {name: properties[name] for name in properties if name not in {"AttributeDefinitions", "TableName"}} == {
+        "BillingMode": "PAY_PER_REQUEST",
+        "KeySchema": [
+            {"AttributeName": "pk", "KeyType": "HASH"},
+            {"AttributeName": "sk", "KeyType": "RANGE"},
+        ],
+        "TimeToLiveSpecification": {"AttributeName": "expires_at", "Enabled": True},
+        "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True},
+        "DeletionProtectionEnabled": True,
+        "SSESpecification": {"SSEEnabled": True},
+    }
+
+
+def test_the_bucket_is_private_versioned_and_encrypted() -> None:
+    (bucket,) = of_type("AWS::S3::Bucket")
+    properties = bucket["Properties"]
+    assert set(properties["PublicAccessBlockConfiguration"].values()) == {True}
+    assert properties["VersioningConfiguration"] == {"Status": "Enabled"}
+    assert properties["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+
+
+def test_the_bucket_answers_over_tls_alone() -> None:
+    (policy,) = of_type("AWS::S3::BucketPolicy")
+    (statement,) = policy["Properties"]["PolicyDocument"]["Statement"]
+    assert statement == {
+        "Sid": "TlsOnly",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:*",
+        "Resource": [{"Fn::GetAtt": ["Reports", "Arn"]}, {"Fn::Sub": "${Reports.Arn}/*"}],
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+
+
+# ---- The way in
+
+
+@pytest.mark.parametrize("function", ROUTES)
+def test_a_function_answers_its_routes(function: str) -> None:
+    events = FUNCTIONS[function]["Properties"]["Events"].values()
+    found = [event["Properties"] for event in events if event["Type"] == "HttpApi"]
+    assert {f"{route['Method']} {route['Path']}" for route in found} == ROUTES[function]
+    assert [route["ApiId"] for route in found] == [{"Ref": "HttpApi"}] * len(found)
+
+
+def test_a_flood_is_slowed() -> None:
+    (api,) = of_type("AWS::Serverless::HttpApi")
+    assert set(api["Properties"]["DefaultRouteSettings"]) == {"ThrottlingBurstLimit", "ThrottlingRateLimit"}
+
+
+def test_the_access_log_holds_no_path_for_a_path_holds_a_link() -> None:
+    (api,) = of_type("AWS::Serverless::HttpApi")
+    logged = re.findall(r"\$context\.([\w.]+)", api["Properties"]["AccessLogSettings"]["Format"])
+    assert logged == ["requestTime", "routeKey", "status", "responseLatency"]
+
+
+# ---- Functions
+
+
+@pytest.mark.parametrize("function", RIGHTS)
+def test_a_function_is_where_its_handler_says(function: str) -> None:
+    assert FUNCTIONS[function]["Properties"]["Handler"] == f"functions.{function}.handler.lambda_handler"
+    assert (ROOT / "functions" / function / "handler.py").is_file()
+
+
+@pytest.mark.parametrize("function", RIGHTS)
+def test_a_function_writes_to_a_log_of_its_own_that_is_not_kept_for_ever(function: str) -> None:
+    log = FUNCTIONS[function]["Properties"]["LoggingConfig"]["LogGroup"]["Ref"]
+    properties = RESOURCES[log]["Properties"]
+    assert properties["RetentionInDays"] == {"Ref": "LogRetentionDays"}
+    assert properties["LogGroupName"]["Fn::Sub"].endswith(f"/{function}")
+    assert [
+        statement["Resource"] for statement in statements(function) if "logs:PutLogEvents" in statement["Action"]
+    ] == [{"Fn::GetAtt": [log, "Arn"]}]
+
+
+def test_every_function_has_the_environment_that_settings_read() -> None:
+    assert set(SHARED_BY_FUNCTIONS["Environment"]["Variables"]) == ENVIRONMENT
+    assert [name for name, function in FUNCTIONS.items() if "Environment" in function["Properties"]] == []
+
+
+def test_functions_are_traced_and_run_where_they_are_built_for() -> None:
+    assert (SHARED_BY_FUNCTIONS["Runtime"], SHARED_BY_FUNCTIONS["Architectures"], SHARED_BY_FUNCTIONS["Tracing"]) == (
+        "python3.13",
+        ["arm64"],
+        "Active",
+    )
+
+
+# ---- Schedules
+
+
+def test_the_quarterly_run_is_at_seven_in_london_on_the_fifth_after_a_quarters_end() -> None:
+    assert in_utc("Quarterly", date(2026, 1, 1), date(2027, 1, 31)) == [
+        "2026-01-05 07:00",
+        "2026-04-05 06:00",  # clocks went forward on 29 March
+        "2026-07-05 06:00",
+        "2026-10-05 06:00",
+        "2027-01-05 07:00",  # and back on 25 October
+    ]
+
+
+def test_the_daily_look_keeps_to_londons_clock_when_it_changes() -> None:
+    assert in_utc("Daily", date(2026, 3, 28), date(2026, 3, 30)) == [
+        "2026-03-28 07:30",
+        "2026-03-29 06:30",
+        "2026-03-30 06:30",
+    ]
+    assert in_utc("Daily", date(2026, 10, 24), date(2026, 10, 26)) == [
+        "2026-10-24 06:30",
+        "2026-10-25 07:30",
+        "2026-10-26 07:30",
+    ]
+
+
+@pytest.mark.parametrize("name", ["Quarterly", "Daily"])
+def test_a_schedule_is_tried_again_and_what_is_given_up_is_kept(name: str) -> None:
+    schedule = schedules()[name]
+    assert schedule["Name"] == {"Fn::Sub": f"${{AWS::StackName}}-{name.lower()}"}
+    assert schedule["RetryPolicy"]["MaximumRetryAttempts"] > 0
+    assert schedule["DeadLetterConfig"] == {"Arn": {"Fn::GetAtt": ["FailedCompiles", "Arn"]}}
+
+
+def test_a_run_that_fails_is_tried_again_and_then_kept_and_alarmed() -> None:
+    config = FUNCTIONS["compile_evidence"]["Properties"]["EventInvokeConfig"]
+    assert config["MaximumRetryAttempts"] == 2
+    assert config["DestinationConfig"]["OnFailure"]["Destination"] == {"Fn::GetAtt": ["FailedCompiles", "Arn"]}
+    watched = RESOURCES["CompileGaveUpAlarm"]["Properties"]["Dimensions"]
+    assert watched == [{"Name": "QueueName", "Value": {"Fn::GetAtt": ["FailedCompiles", "QueueName"]}}]
+
+
+def test_an_alarm_watches_every_functions_errors() -> None:
+    metrics = RESOURCES["FunctionErrorsAlarm"]["Properties"]["Metrics"]
+    names = [metric["Id"] for metric in metrics if "MetricStat" in metric]
+    watched = [metric["MetricStat"]["Metric"]["Dimensions"][0]["Value"] for metric in metrics if "MetricStat" in metric]
+    assert sorted(names) == sorted(FUNCTIONS)
+    assert [RESOURCES[value["Ref"]]["Properties"]["Handler"].split(".")[1] for value in watched] == names
+    assert metrics[0]["Expression"] == f"SUM([{', '.join(names)}])"
+
+
+def test_every_alarm_tells_somebody() -> None:
+    assert {str(alarm["Properties"]["AlarmActions"]) for alarm in of_type("AWS::CloudWatch::Alarm")} == {
+        "[{'Ref': 'Alarms'}]"
+    }
+
+
+# ---- Parameters
+
+
+def test_a_stack_can_be_made_without_answering_anything() -> None:
+    assert [name for name, parameter in TEMPLATE["Parameters"].items() if "Default" not in parameter] == []
+
+
+@pytest.mark.parametrize("name", TEMPLATE["Parameters"])
+def test_a_parameters_default_is_one_it_allows(name: str) -> None:
+    parameter = TEMPLATE["Parameters"][name]
+    if "AllowedValues" in parameter:
+        assert parameter["Default"] in parameter["AllowedValues"]
+    else:
+        assert re.fullmatch(parameter["AllowedPattern"], parameter["Default"])
