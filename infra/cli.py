@@ -2,9 +2,12 @@
 
 import argparse
 import json
+import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+
+from pydantic import ValidationError
 
 from functions.compile_evidence.issuing import Issuing, Outcome
 from infra.deployment import Deployment, NoDeployment, find_deployment
@@ -12,10 +15,15 @@ from infra.links import Links
 from infra.pack.importing import import_records
 from infra.pack.reading import PackRefused, read_pack
 from infra.pack.writing import write_pack
-from shared.domain.problems import Refused
+from shared.domain.erasure import everybody_in, held_on, without_erased
+from shared.domain.problems import Refused, problems_in
 from shared.domain.quarter import Quarter
+from shared.domain.quote import Quote
+from shared.domain.reference import read_reference
 from shared.settings import Settings, stored_at
-from shared.storage.charity import read_charity
+from shared.storage.charity import read_charity, read_groups
+from shared.storage.erasing import Eraser
+from shared.storage.items import item_of, quote_key, response_key, withdrawn
 
 _EVERY = 100
 """Records between two lines of progress."""
@@ -34,6 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (Refusal, NoDeployment, FileExistsError, PackRefused) as refused:
         print(refused, file=sys.stderr)
         return 1
+    except BrokenPipeError:
+        # whoever read the output has read enough; Python must not try to write the rest at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except Refused as refused:
         print("\n".join(problem.message for problem in refused.problems), file=sys.stderr)
         return 1
@@ -66,6 +77,25 @@ def _parser() -> argparse.ArgumentParser:
     links.add_argument("--revoke", metavar="ADDRESS", help="close this link; the next list has a new one instead")
     links.add_argument("--json", action="store_true", help="as JSON")
     links.set_defaults(command=_links)
+
+    erase = commands.add_parser("erase", help="erase a person everywhere; attendances stay, as counts")
+    erase.add_argument("person", metavar="PERSON")
+    erase.set_defaults(command=_erase)
+
+    access = commands.add_parser("access", help="write all that is held on a person into a new folder, for them")
+    access.add_argument("person", metavar="PERSON")
+    access.add_argument("folder", type=Path, metavar="OUT_DIR")
+    access.set_defaults(command=_access)
+
+    withdraw = commands.add_parser("withdraw", help="withdraw a survey response for somebody who asks for it")
+    withdraw.add_argument("reference", metavar="REFERENCE", help="from its receipt")
+    withdraw.set_defaults(command=_withdraw)
+
+    quotes = commands.add_parser("quotes", help="list the words that people consented to be quoted, and approve them")
+    quotes.add_argument("--approve", metavar="RESPONSE", help="approve this response's words, as --text has them")
+    quotes.add_argument("--text", help="the words as they may be published, edited so that nobody is recognised")
+    quotes.add_argument("--withdraw", metavar="RESPONSE", help="take an approved quote back")
+    quotes.set_defaults(command=_quotes)
     return parser
 
 
@@ -81,9 +111,13 @@ def _import(asked: argparse.Namespace, deployment: Deployment) -> None:
         msg = f"{asked.pack} is no folder. Name the folder that holds the pack's CSV files."
         raise Refusal(msg)
     records = read_pack(asked.pack)
+    erased = _eraser(deployment).erased_among(records)
+    records = without_erased(records, erased)
     imported = import_records(deployment.store, records, stored_at(), _progress)
     for kind, names in records.outside_every_contract().items():
         print(f"Stored, but outside every contract's dates, so in no report: {kind} {', '.join(names)}")
+    if erased:
+        print(f"{len(erased)} people in this pack were erased before and stay erased; their attendances are counted.")
     print(f"Imported {imported.stored} records; {imported.passed_over} were there already.")
 
 
@@ -146,6 +180,92 @@ def _links(asked: argparse.Namespace, deployment: Deployment) -> None:
         raise Refusal(msg)
     found = links.of_people(asked.personal, records) if asked.personal else links.of_forms(records)
     print(json.dumps(found, indent=1) if asked.json else "\n".join(lines_of(found)))
+
+
+def _erase(asked: argparse.Namespace, deployment: Deployment) -> None:
+    reading = read_charity(deployment.store)
+    eraser = _eraser(deployment)
+    if asked.person not in everybody_in(reading.records):
+        msg = f"There is nobody with the code {asked.person} in any record. Nothing was changed."
+        raise Refusal(msg)
+    erasure = eraser.erase(asked.person, reading.records)
+    for name in reading.unreadable:
+        print(f"Could not be read, so it was not looked through: {name}")
+    print(
+        f"Erased {asked.person}: {len(erasure.removed)} records removed; {len(erasure.registers)} registers count "
+        "them under a code that leads to nobody."
+    )
+
+
+def _access(asked: argparse.Namespace, deployment: Deployment) -> None:
+    records = held_on(read_charity(deployment.store).records, asked.person)
+    if not any(True for _ in records):
+        msg = f"Nothing is held on {asked.person}. Nothing was written."
+        raise Refusal(msg)
+    counts = write_pack(records, asked.folder, only_with_rows=True)
+    print(f"Wrote {sum(counts.values())} rows in {len(counts)} files to {asked.folder}: all that is held.")
+
+
+def _withdraw(asked: argparse.Namespace, deployment: Deployment) -> None:
+    # one from a receipt as it was typed, or an imported response's own id
+    reference = read_reference(asked.reference) or asked.reference
+    groups = [None, *(group.group for group in read_groups(deployment.store))]
+    places = deployment.store.get_many(response_key(group, reference) for group in groups)
+    standing = next((item for item in places if not item.is_withdrawn), None)
+    if standing is None:
+        msg = "No response has this reference. Check it against the receipt; nothing was changed."
+        raise Refusal(msg)
+    deployment.store.replace(withdrawn(standing, stored_at()))
+    deployment.store.delete(quote_key(reference))
+    print("Withdrawn. The next evidence does not count it.")
+
+
+def _quotes(asked: argparse.Namespace, deployment: Deployment) -> None:
+    records = read_charity(deployment.store).records
+    consented = {
+        response.response: response.answers["own_words"]
+        for response in records.responses
+        if response.quote_consent == "yes" and response.answers.get("own_words")
+    }
+    known = {quote.response: quote for quote in records.quotes}
+    if asked.approve:
+        _approve(asked, deployment, consented)
+    elif asked.withdraw:
+        if asked.withdraw not in known:
+            msg = f"No quote of {asked.withdraw} is approved. Nothing was changed."
+            raise Refusal(msg)
+        taken_back = known[asked.withdraw].model_copy(update={"withdrawn_at": deployment.settings.now()})
+        deployment.store.replace(item_of(taken_back, stored_at()))
+        print(f"Withdrawn: no report from now on quotes {asked.withdraw}.")
+    else:
+        for response, words in sorted(consented.items()):
+            print(f"{response}  {_state_of(known.get(response))}\n    {words}")
+        print(f"{len(consented)} people consented to be quoted.")
+
+
+def _approve(asked: argparse.Namespace, deployment: Deployment, consented: Mapping[str, str]) -> None:
+    if asked.approve not in consented:
+        msg = f"{asked.approve} gave no words to be quoted, or did not consent to it. Nothing was changed."
+        raise Refusal(msg)
+    if not asked.text:
+        msg = "Say with --text how the words may be published, edited so that nobody is recognised."
+        raise Refusal(msg)
+    try:
+        quote = Quote(response=asked.approve, text=asked.text, approved_at=deployment.settings.now())
+    except ValidationError as error:
+        raise Refused(problems_in(error)) from error
+    deployment.store.replace(item_of(quote, stored_at()))
+    print(f"Approved: reports from now on quote {asked.approve}.")
+
+
+def _state_of(quote: Quote | None) -> str:
+    if quote is None:
+        return "not approved"
+    return f"approved: {quote.text}" if quote.may_be_published else "withdrawn"
+
+
+def _eraser(deployment: Deployment) -> Eraser:
+    return Eraser(deployment.store, deployment.files, deployment.secret, os.urandom, stored_at())
 
 
 def lines_of(found: object, *names: str) -> list[str]:

@@ -4,6 +4,7 @@ import os
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.compile_evidence.issuing import Issuing
 from shared.log_events import Journal, LogEvent
@@ -12,14 +13,17 @@ from shared.storage.records import RecordStore
 from shared.storage.report_files import ReportFiles
 from shared.storage.secrets import read_secret
 
+AN_ISSUE_TAKES = 3 * 60 * 1000
+"""Milliseconds that must be left of a run for another issue to be begun: many times what one takes."""
+
 logger = Logger()
 metrics = Metrics()
 
 
 @logger.inject_lambda_context
 @metrics.log_metrics
-def lambda_handler(_event: object, _context: object) -> dict[str, Any]:
-    """Issue what is due; return what was issued."""
+def lambda_handler(_event: object, context: LambdaContext) -> dict[str, Any]:
+    """Issue what is due, as far as the time of one run goes; return what was issued."""
     settings, journal = read_settings(), Journal(logger, metrics)
     issuing = Issuing(
         store=RecordStore(settings.table),
@@ -30,7 +34,7 @@ def lambda_handler(_event: object, _context: object) -> dict[str, Any]:
         stored_at=stored_at(),
     )
     issued = []
-    for outcome in issuing.compile_due():
+    for outcome in issuing.compile_due(lambda: context.get_remaining_time_in_millis() > AN_ISSUE_TAKES):
         journal.note(LogEvent.REPORT_ISSUED, quarter=outcome.quarter, revision=outcome.revision)
         if outcome.unreadable:
             journal.note(LogEvent.RECORDS_UNREADABLE, len(outcome.unreadable))

@@ -6,7 +6,8 @@ is written, so whoever compiles the same revision again, or at the same time, wr
 
 import hmac
 import json
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -18,10 +19,11 @@ from shared.domain.history import History
 from shared.domain.problems import refuse
 from shared.domain.quarter import Quarter
 from shared.domain.record import write_instant
-from shared.reports.evidence_file import evidence_file
+from shared.reports.evidence_file import Provenance, evidence_file
 from shared.reports.model import Report
 from shared.reports.writers import FORMATS, MANIFEST, write_manifest
 from shared.storage.charity import Reading, read_charity
+from shared.storage.erasing import Eraser
 from shared.storage.items import Item, Key
 from shared.storage.records import RecordStore
 from shared.storage.report_files import ReportFiles
@@ -70,7 +72,7 @@ class Issuing:
 
     def compile_quarter(self, contract_name: str, quarter: Quarter, *, reissue: bool = False) -> Outcome:
         """Compile one quarter of one contract. Refused where there is no such contract or it has no day in it."""
-        reading = read_charity(self.store)
+        reading = self._read_all()
         contract = reading.records.contract(contract_name)
         if contract is None:
             raise refuse("not_declared", "contract", value=contract_name, file="contracts.csv")
@@ -86,9 +88,12 @@ class Issuing:
             return _outcome("unchanged", reading, (contract, quarter, standing))
         return self._issue(contract, quarter, standing + 1)
 
-    def compile_due(self) -> Iterator[Outcome]:
-        """Issue every closed quarter that is due and has no issue, oldest first."""
-        records = read_charity(self.store).records
+    def compile_due(self, may_go_on: Callable[[], bool] = lambda: True) -> Iterator[Outcome]:
+        """Issue every closed quarter that is due and has no issue, oldest first.
+
+        `may_go_on` is asked before each: what a run has no time left for is issued by the next day's.
+        """
+        records = self._read_all().records
         closed = sorted(
             (quarter, contract.contract)
             for contract in records.contracts
@@ -96,18 +101,28 @@ class Issuing:
             if quarter.period.last + DUE_AFTER <= self.today and not self._latest_revision(contract, quarter)
         )
         for quarter, contract_name in closed:
+            if not may_go_on():
+                return
             yield self.compile_quarter(contract_name, quarter)
+
+    def _read_all(self) -> Reading:
+        """Read everything; who was erased and came back with a restored table is erased again first."""
+        reading = read_charity(self.store)
+        eraser = Eraser(self.store, self.files, self.secret, os.urandom, self.stored_at)
+        return read_charity(self.store) if eraser.erase_again(reading.records) else reading
 
     def _provisional(self, reading: Reading, contract: Contract, quarter: Quarter) -> Outcome:
         key = f"provisional/{contract.contract}/{quarter.name}/evidence.json"
-        content = _evidence(reading, contract, quarter, Claim(0, self.stored_at, write_instant(self.now)))[1]
+        claim = Claim(0, self.stored_at, write_instant(self.now))
+        content = _evidence(reading, contract, quarter, claim, self._late(reading, contract, quarter, claim.cutoff))[1]
         self.files.put(key, content, JSON)
         return _outcome("provisional", reading, (contract, quarter, 0), (key,))
 
     def _issue(self, contract: Contract, quarter: Quarter, revision: int) -> Outcome:
         claim = self._claim(contract, quarter, revision)
         reading = read_charity(self.store, stored_by=claim.cutoff)
-        evidence, evidence_bytes = _evidence(reading, contract, quarter, claim)
+        late = self._late(reading, contract, quarter, claim.cutoff)
+        evidence, evidence_bytes = _evidence(reading, contract, quarter, claim, late)
         report = Report.of(
             evidence,
             targets=reading.records.targets,
@@ -115,6 +130,8 @@ class Issuing:
             revision=revision,
             issued_at=claim.issued_at,
             rules=Rules(),
+            late_registers=len(late),
+            quotes=reading.records.quotes,
         )
         if revision > 1:
             earlier = self._shown_in(contract, quarter, revision - 1)
@@ -132,10 +149,31 @@ class Issuing:
 
     def _claim(self, contract: Contract, quarter: Quarter, revision: int) -> Claim:
         """Claim a revision, or take over the claim of whoever came first."""
-        key = Key(f"issue#{contract.contract}", f"{quarter.name}#r{revision:03d}")
+        key = _claim_key(contract, quarter, revision)
         body = json.dumps({"cutoff": self.stored_at, "issued_at": write_instant(self.now)})
         standing = self.store.put_new(Item(key, body, self.stored_at))
         return Claim(revision, **json.loads(standing.body if standing else body))
+
+    def _late(self, reading: Reading, contract: Contract, quarter: Quarter, cutoff: str) -> list[dict[str, str]]:
+        """Name the registers of this year's earlier quarters that came in after their quarter's issue was cut off.
+
+        They count in the year to date, and in that quarter's next revision; nothing is rewritten by itself.
+        """
+        late = []
+        for earlier in contract.quarters:
+            if earlier.year == quarter.year and earlier < quarter:
+                issued = self._cut_off(contract, earlier, cutoff)
+                late += [
+                    {"session": register.session, "quarter": earlier.name, "held_on": register.held_on.isoformat()}
+                    for register in reading.records.latest_registers()
+                    if issued and register.held_on in earlier.period and reading.arrived[register.session] > issued
+                ]
+        return late
+
+    def _cut_off(self, contract: Contract, quarter: Quarter, by: str) -> str:
+        """Return when the last issue of a quarter, claimed by a moment, was cut off; "" where there was none."""
+        claims = self.store.query(f"issue#{contract.contract}", f"{quarter.name}#")
+        return max((cutoff for claim in claims if (cutoff := json.loads(claim.body)["cutoff"]) <= by), default="")
 
     def _latest_revision(self, contract: Contract, quarter: Quarter) -> int:
         """Return the latest revision that has a manifest, or 0."""
@@ -160,17 +198,23 @@ def _folder(contract: Contract, quarter: Quarter, revision: int) -> str:
     return f"reports/{contract.contract}/{quarter.name}/r{revision}/"
 
 
-def _evidence(reading: Reading, contract: Contract, quarter: Quarter, claim: Claim) -> tuple[Evidence, bytes]:
+def _claim_key(contract: Contract, quarter: Quarter, revision: int) -> Key:
+    return Key(f"issue#{contract.contract}", f"{quarter.name}#r{revision:03d}")
+
+
+def _evidence(
+    reading: Reading, contract: Contract, quarter: Quarter, claim: Claim, late: Sequence[Mapping[str, str]] = ()
+) -> tuple[Evidence, bytes]:
     history = History(reading.records)
     evidence = Evidence.gather(history, contract, quarter)
-    content = evidence_file(
-        evidence,
+    provenance = Provenance(
         revision=claim.revision,
         extracted_at=claim.issued_at,
         sources={"records": reading.counts, "digest": reading.digest},
         unreadable=(*reading.unreadable, *history.unplaced),
+        late_registers=late,
     )
-    return evidence, content
+    return evidence, evidence_file(evidence, provenance)
 
 
 def _outcome(

@@ -82,9 +82,10 @@ class Book:
         return sorted({place.person for place in self._places if place.role in _HELPERS})
 
     def names_of(self, people: Iterable[str]) -> dict[str, str]:
-        """Return the names of these people, in the order of the names; who is not known is left out."""
+        """Return the names of these people, in the order of the names; who is not known, or was erased, is left out."""
         found = _read(Person, self.store.get_many(person_key(person) for person in people))
-        return {person.person: person.name for person in sorted(found, key=lambda person: person.name.casefold())}
+        named = sorted((person for person in found if person.name), key=lambda person: person.name.casefold())
+        return {person.person: person.name for person in named}
 
     def latest(self, session: str) -> Register | None:
         """Read the latest version of one session's register."""

@@ -61,7 +61,8 @@ class Desk:
         parameters = event["pathParameters"]
         link = self._open(parameters["survey"], parameters["token"])
         reference = read_reference(parameters["reference"])
-        if reference is None or self.store.get(response_key(link.group, reference)) is None:
+        standing = self.store.get(response_key(link.group, reference)) if reference else None
+        if reference is None or standing is None or standing.is_withdrawn:
             raise refuse("no_such_link")
         receipt = render("survey_receipt", charity=self.settings.charity, reference=in_groups(reference))
         return page(receipt, cache=NEVER_KEPT)

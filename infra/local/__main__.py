@@ -122,7 +122,11 @@ def _load(deployment: Deployment, pack: str | None) -> None:
     if pack == "":
         return
     example = pack is None
-    records = read_pack(EXAMPLE_YEAR if pack is None else Path(pack))
+    folder = EXAMPLE_YEAR if pack is None else Path(pack)
+    if not folder.is_dir():
+        msg = f"PACK names {folder}, which is no folder. Name the folder that holds a pack's CSV files."
+        raise CannotRun(msg)
+    records = read_pack(folder)
     if example:
         records = brought_forward(records, deployment.settings.day())
     what = "the example year" if example else pack

@@ -11,6 +11,7 @@ from shared.domain.check_in import CheckIn
 from shared.domain.contract import Contract, Target
 from shared.domain.group import Grant, Group, Partner, StageStep
 from shared.domain.person import Membership, Person
+from shared.domain.quote import Quote
 from shared.domain.record import Code, Hours, Line, Record
 from shared.domain.register import Register
 from shared.domain.session import Session
@@ -122,6 +123,13 @@ FILES: Mapping[str, PackFile] = {
         AnswerRow, ("response", "question", "answer"), ("response", "question"), {"response": "survey_responses"}
     ),
     "grants": PackFile(Grant, ("group", "awarded_on", "amount", "purpose", "funder"), (), {"group": "groups"}),
+    "quotes": PackFile(
+        Quote,
+        ("response", "text", "approved_at", "withdrawn_at"),
+        ("response",),
+        {"response": "survey_responses"},
+        required=False,
+    ),
     "register_versions": PackFile(
         RegisterVersionRow,
         (

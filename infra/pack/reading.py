@@ -229,7 +229,7 @@ class _Reader:
             if row.response in asked and self._is_offered(number, row, asked[row.response]):
                 answers[row.response][row.question] = row.answer
         for response in asked.values():
-            yield response.model_copy(update={"answers": answers[response.response]})
+            yield response.model_copy(update={"answers": dict(sorted(answers[response.response].items()))})
 
     def _is_offered(self, number: int, row: AnswerRow, response: Response) -> bool:
         try:

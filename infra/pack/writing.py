@@ -16,16 +16,22 @@ from shared.domain.register import Register
 
 Row = list[str]
 
+_PLAIN = ("contracts", "targets", "partners", "groups", "people", "memberships", "sessions", "check_ins", "quotes")
+"""The files of which every row is one record."""
 
-def write_pack(records: Records, folder: Path) -> dict[str, int]:
-    """Write a pack into a folder that is new or empty, whole or not at all; return the number of rows by file."""
+
+def write_pack(records: Records, folder: Path, *, only_with_rows: bool = False) -> dict[str, int]:
+    """Write a pack into a folder that is new or empty, whole or not at all; return the number of rows by file.
+
+    A pack has all required files; what one person is given has only those with something in them.
+    """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         msg = f"{folder} is there already and not empty. Name a new folder."
         raise FileExistsError(msg)
     folder.parent.mkdir(parents=True, exist_ok=True)
     building = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
-        counts = _write_files(records, building)
+        counts = _write_files(records, building, only_with_rows=only_with_rows)
         if folder.exists():
             folder.rmdir()
         building.rename(folder)
@@ -36,10 +42,10 @@ def write_pack(records: Records, folder: Path) -> dict[str, int]:
     return counts
 
 
-def _write_files(records: Records, folder: Path) -> dict[str, int]:
+def _write_files(records: Records, folder: Path, *, only_with_rows: bool) -> dict[str, int]:
     counts = {}
     for name, rows in rows_of(records).items():
-        if rows or FILES[name].required:
+        if rows or (FILES[name].required and not only_with_rows):
             (folder / f"{name}.csv").write_bytes(_as_csv([list(FILES[name].columns), *rows]))
             counts[name] = len(rows)
     return counts
@@ -52,10 +58,7 @@ def rows_of(records: Records) -> dict[str, list[Row]]:
     steps = sorted(records.stages, key=lambda step: (step.group, step.starts_on, step.nth))
     grants = sorted(records.grants, key=lambda grant: (grant.group, grant.awarded_on, grant.nth))
     return {
-        **{
-            name: _sorted_rows(name, getattr(records, name))
-            for name in ("contracts", "targets", "partners", "groups", "people", "memberships", "sessions", "check_ins")
-        },
+        **{name: _sorted_rows(name, getattr(records, name)) for name in _PLAIN},
         "stages": [_row("stages", step) for step in steps],
         "grants": [_row("grants", grant) for grant in grants],
         "registers": [_row("registers", register) for register in registers],

@@ -229,7 +229,12 @@ REPORT: Context = {
         "quarter": "2016-17-Q2",
         "revision": 2,
         "spans": {"quarter": None, "year_to_date": None},
-        "sections": {"summary": ["143 people came."], "notes": ["[c] marks a figure hidden for confidentiality."]},
+        "sections": {
+            "summary": ["143 people came."],
+            "late": [],
+            "quotes": ["I look forward to it."],
+            "notes": ["[c] marks a figure hidden for confidentiality."],
+        },
     },
     "changes": [{"label": "People", "was": "142", "now": "143", "why": "A register came late."}],
     "tables": [

@@ -42,5 +42,5 @@ def _is_thin(name: FigureName, figures: Figures) -> bool:
     *statement, part = name
     if _STATEMENTS.isdisjoint(statement) or part == "answered":
         return False
-    basis = figures[(*statement, "paired" if part in _DISTANCE else "answered")].value or 0
-    return 0 < basis < ANSWERS_FOR_A_BREAKDOWN
+    wholes = ("answered", "paired") if part in _DISTANCE else ("answered",)
+    return any(0 < (figures[(*statement, whole)].value or 0) < ANSWERS_FOR_A_BREAKDOWN for whole in wholes)

@@ -9,10 +9,10 @@ Role = Literal["participant", "peer_tutor", "volunteer"]
 
 
 class Person(Record):
-    """First name and initial; `referred_on` is the day they asked to join."""
+    """First name and initial (none is left of somebody erased); `referred_on` is the day they asked to join."""
 
     person: Code
-    name: Line
+    name: Line = ""
     referred_on: Day | None = None
     referral_source: Line = ""
 

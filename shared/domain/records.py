@@ -9,6 +9,7 @@ from shared.domain.contract import Contract, Target
 from shared.domain.group import Grant, Group, Partner, StageStep
 from shared.domain.person import Membership, Person
 from shared.domain.quarter import london_day
+from shared.domain.quote import Quote
 from shared.domain.record import Record
 from shared.domain.register import Register
 from shared.domain.session import Session
@@ -31,6 +32,7 @@ class Records:
     check_ins: tuple[CheckIn, ...] = ()
     responses: tuple[Response, ...] = ()
     grants: tuple[Grant, ...] = ()
+    quotes: tuple[Quote, ...] = ()
 
     @classmethod
     def of(cls, records: Iterable[Record]) -> "Records":
@@ -86,5 +88,6 @@ PLACE_OF: Mapping[type[Record], str] = {
     CheckIn: "check_ins",
     Response: "responses",
     Grant: "grants",
+    Quote: "quotes",
 }
 """Which place in Records each kind of record has."""

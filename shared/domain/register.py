@@ -1,5 +1,6 @@
 """What happened at a session: who came, who helped for how long, or that it was cancelled."""
 
+from decimal import Decimal
 from typing import Literal, Self
 
 from pydantic import Field, field_validator, model_validator
@@ -37,6 +38,12 @@ class Register(Record):
         if len(set(present)) < len(present):
             raise PydanticCustomError("person_twice", "somebody is there twice")
         return tuple(sorted(present))
+
+    @field_validator("hours")
+    @classmethod
+    def _in_one_order(cls, hours: dict[str, Decimal]) -> dict[str, Decimal]:
+        # so that the same hours are always stored as the same bytes
+        return dict(sorted(hours.items()))
 
     @model_validator(mode="after")
     def _nobody_is_at_a_cancelled_session(self) -> Self:

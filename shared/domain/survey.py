@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, Self, get_args
 
-from pydantic import Field, TypeAdapter, model_validator
+from pydantic import Field, TypeAdapter, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from shared.domain.problems import refuse
@@ -76,6 +76,12 @@ class Response(Record):
     submitted_at: Instant
     quote_consent: Literal["yes", "no"] | None = None
     answers: dict[str, str] = Field(default_factory=dict)
+
+    @field_validator("answers")
+    @classmethod
+    def _in_one_order(cls, answers: dict[str, str]) -> dict[str, str]:
+        # so that the same answers are always stored as the same bytes
+        return dict(sorted(answers.items()))
 
     @model_validator(mode="after")
     def _answers_what_was_asked(self) -> Self:

@@ -2,25 +2,41 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from shared.domain.evidence import Evidence, Figures
 
 
-def evidence_file(
-    evidence: Evidence, *, revision: int, extracted_at: str, sources: Mapping[str, Any], unreadable: Sequence[str]
-) -> bytes:
-    """Write evidence.json. `revision` is 0 for an open quarter; `unreadable` names records by their key."""
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """How a quarter's figures came about.
+
+    `revision` is 0 for an open quarter; `sources` says how many records of each kind there were and digests them;
+    `unreadable` names records by their key; `late_registers` those of earlier quarters that came in after their
+    quarter's report.
+    """
+
+    revision: int
+    extracted_at: str
+    sources: Mapping[str, Any]
+    unreadable: Sequence[str]
+    late_registers: Sequence[Mapping[str, str]]
+
+
+def evidence_file(evidence: Evidence, provenance: Provenance) -> bytes:
+    """Write evidence.json."""
     content = {
         "contract": evidence.contract.contract,
         "quarter": evidence.quarter.name,
         "from": evidence.spans["quarter"].first.isoformat(),
         "to": evidence.spans["quarter"].last.isoformat(),
-        "revision": revision,
-        "extracted_at": extracted_at,
+        "revision": provenance.revision,
+        "extracted_at": provenance.extracted_at,
         "figures": {span: _nested(figures) for span, figures in evidence.figures.items()},
-        "sources": sources,
-        "unreadable": unreadable,
+        "sources": provenance.sources,
+        "unreadable": provenance.unreadable,
+        "late_registers": provenance.late_registers,
     }
     return json.dumps(content, ensure_ascii=False, indent=1).encode()
 

@@ -13,6 +13,7 @@ from shared.domain.evidence import SPANS, Evidence, FigureName
 from shared.domain.group import Group
 from shared.domain.measures import ADDITIONAL, MEASURES, STATEMENT_FIGURES, Figure, Measure
 from shared.domain.quarter import Period
+from shared.domain.quote import Quote
 from shared.domain.survey import statements
 from shared.reports.numbers import HIDDEN, NOT_APPLICABLE, percentage, shown
 
@@ -102,8 +103,14 @@ class Report:
         revision: int,
         issued_at: str,
         rules: Rules,
+        quotes: Iterable[Quote] = (),
+        late_registers: int = 0,
     ) -> "Report":
-        """Make the report of a quarter's evidence: hide what may not be published, then arrange the rest."""
+        """Make the report of a quarter's evidence: hide what may not be published, then arrange the rest.
+
+        Quotes stand without group or quarter; `late_registers` is how many of earlier quarters came in after their
+        reports.
+        """
         contract = evidence.contract
         names = {group.group: group.name for group in groups}
         figures = {figure.id: figure for span in SPANS for figure in _publish(evidence, span, names, rules)}
@@ -122,7 +129,11 @@ class Report:
             rules=rules,
             figures=figures,
             tables=tuple(_tables(aims, names)),
-            sections=_sections(figures, rules),
+            sections={
+                **_sections(figures, rules),
+                "quotes": tuple(sorted(quote.text for quote in quotes if quote.may_be_published)),
+                "late": _late(late_registers),
+            },
         )
 
     def revised_since(self, earlier: Mapping[str, str], why: str) -> "Report":
@@ -323,7 +334,6 @@ def _sections(figures: Mapping[str, PublishedFigure], rules: Rules) -> Mapping[s
                 f"{said('survey_responses')} survey responses."
             ),
         ),
-        "quotes": (),
         "pathway": (),
         "notes": (
             (
@@ -337,3 +347,15 @@ def _sections(figures: Mapping[str, PublishedFigure], rules: Rules) -> Mapping[s
             ),
         ),
     }
+
+
+def _late(registers: int) -> tuple[str, ...]:
+    if not registers:
+        return ()
+    came = "1 register" if registers == 1 else f"{registers} registers"
+    return (
+        (
+            f"{came} of earlier quarters came in after those quarters' reports. The year to date counts what they say; "
+            "the earlier reports stand as they were issued until they are issued again."
+        ),
+    )

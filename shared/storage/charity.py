@@ -1,12 +1,13 @@
 """Reading all of a charity's records: one Query a partition, what cannot be read named rather than skipped."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
 from shared.domain.group import NO_GROUP, Group
 from shared.domain.record import Record
 from shared.domain.records import PLACE_OF, Records
+from shared.domain.register import Register
 from shared.storage.items import CHARITY, ROSTER, Item, Unreadable, partition_of, record_of
 from shared.storage.records import RecordStore
 
@@ -15,26 +16,37 @@ from shared.storage.records import RecordStore
 class Reading:
     """What was read: the records, the sort keys of items that could not be read, and how it can be named again.
 
-    `counts` says how many records of each kind there were; `digest` is of their keys, fingerprints and bodies.
+    `counts` says how many records of each kind there were; `digest` is of their keys and bodies; `arrived` when the
+    latest version of each session's register was stored (UTC, as items carry it).
     """
 
     records: Records
     unreadable: tuple[str, ...]
     counts: dict[str, int]
     digest: str
+    arrived: Mapping[str, str]
 
 
 def read_charity(store: RecordStore, stored_by: str | None = None) -> Reading:
-    """Read every record, or those stored by a moment (UTC, as items carry it)."""
-    items = [item for item in _all_items(store) if stored_by is None or item.stored_at <= stored_by]
+    """Read every record, or those stored by a moment (UTC, as items carry it); what was withdrawn is not there."""
+    items = [
+        item
+        for item in _all_items(store)
+        if not item.is_withdrawn and (stored_by is None or item.stored_at <= stored_by)
+    ]
     records: list[Record] = []
     unreadable: list[str] = []
+    arrived: dict[str, str] = {}
     for item in items:
         try:
-            records.append(record_of(item))
+            record = record_of(item)
         except Unreadable:
             unreadable.append(f"{item.key.pk} {item.key.sk}")
-    return Reading(Records.of(records), tuple(unreadable), _counts(records), _digest(items))
+            continue
+        records.append(record)
+        if isinstance(record, Register):
+            arrived[record.session] = item.stored_at  # versions come in order, so the latest stays
+    return Reading(Records.of(records), tuple(unreadable), _counts(records), _digest(items), arrived)
 
 
 def _all_items(store: RecordStore) -> Iterator[Item]:

@@ -1,7 +1,7 @@
 """Items of the table: the key of every kind of record, and the way from a record to an item and back.
 
     pk            sk
-    charity       contract#C · target#C#YEAR#MEASURE · partner#P · group#G · stage#G#DAY#NTH · grant#G#DAY#NTH
+    charity       contract#C · target#C#YEAR#MEASURE · partner#P · group#G · stage#G#DAY#NTH · grant#G#DAY#NTH · quote#R
     roster        person#P · membership#G#P#ROLE#DAY                      the only place where names are
     group#G       session#S · register#S#VERSION · response#R#VERSION · check_in#C          `group#-`: of no group
     link          HASH of a form link's token
@@ -22,6 +22,7 @@ from shared.domain.contract import Contract, Target
 from shared.domain.form_link import FormLink
 from shared.domain.group import NO_GROUP, Grant, Group, Partner, StageStep
 from shared.domain.person import Membership, Person
+from shared.domain.quote import Quote
 from shared.domain.record import Record
 from shared.domain.register import Register
 from shared.domain.session import Session
@@ -55,6 +56,11 @@ class Item:
     stored_at: str
     fingerprint: str = ""
     schema: int = SCHEMA
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Tell whether only the place is left of what stood here: the person took it back."""
+        return not self.body
 
 
 class Unreadable(Exception):  # noqa: N818 - it says what an item is, not that the program failed
@@ -91,6 +97,11 @@ def person_key(person: str) -> Key:
     return Key(ROSTER, f"person#{person}")
 
 
+def quote_key(response: str) -> Key:
+    """Return where the approved quote of a response stands."""
+    return Key(CHARITY, f"quote#{response}")
+
+
 def link_key(token_hash: str) -> Key:
     """Return where a form link stands, by the hash of its token."""
     return Key(LINKS, token_hash)
@@ -102,6 +113,7 @@ _KEYS: Mapping[type[Record], Callable[[Any], tuple[str, str]]] = {
     Partner: lambda it: (CHARITY, f"partner#{it.partner}"),
     Group: lambda it: (CHARITY, f"group#{it.group}"),
     StageStep: lambda it: (CHARITY, f"stage#{it.group}#{it.starts_on}#{it.nth:02d}"),
+    Quote: lambda it: quote_key(it.response),
     Grant: lambda it: (CHARITY, f"grant#{it.group}#{it.awarded_on}#{it.nth:02d}"),
     Person: lambda it: person_key(it.person),
     Membership: lambda it: (ROSTER, f"membership#{it.group}#{it.person}#{it.role}#{it.joined_on or ''}"),
@@ -146,6 +158,7 @@ _KINDS: Mapping[str, type[Record]] = {
     "group": Group,
     "stage": StageStep,
     "grant": Grant,
+    "quote": Quote,
     "person": Person,
     "membership": Membership,
     "session": Session,
@@ -169,6 +182,11 @@ def read_body(kind: type[R], item: Item) -> R:
         return kind.model_validate_json(item.body)
     except ValidationError:
         raise Unreadable(item.key.sk) from None
+
+
+def withdrawn(item: Item, stored_at: str) -> Item:
+    """Return what is left where a person took back what they sent: the key alone, so that nothing takes its place."""
+    return Item(item.key, "", stored_at)
 
 
 def to_attributes(item: Item) -> dict[str, Any]:

@@ -35,7 +35,7 @@ class StoreFailed(Refused):
 
 
 @contextmanager
-def _reading(*, certain: bool = True) -> Iterator[None]:
+def _asking(*, certain: bool = True) -> Iterator[None]:
     # What fails while nothing has been put yet has certainly stored nothing.
     try:
         yield
@@ -77,15 +77,21 @@ class RecordStore:
         return from_attributes(attributes) if attributes else self._get(key, certain=False)
 
     def replace(self, item: Item) -> None:
-        """Store an item whatever stands there: for what the charity itself keeps (a link revoked)."""
-        self._client.put_item(TableName=self._table, Item=to_attributes(item))
+        """Store an item whatever stands there: for what the charity itself keeps, and for what is taken back."""
+        with _asking(certain=False):
+            self._client.put_item(TableName=self._table, Item=to_attributes(item))
+
+    def delete(self, key: Key) -> None:
+        """Remove what stands at a key: for erasing a person, and nothing else."""
+        with _asking(certain=False):
+            self._client.delete_item(TableName=self._table, Key=_attributes_of(key))
 
     def get(self, key: Key) -> Item | None:
         """Return the item at a key, or None."""
         return self._get(key, certain=True)
 
     def _get(self, key: Key, *, certain: bool) -> Item | None:
-        with _reading(certain=certain):
+        with _asking(certain=certain):
             found = self._client.get_item(TableName=self._table, Key=_attributes_of(key), ConsistentRead=True)
         return from_attributes(found["Item"]) if "Item" in found else None
 
@@ -95,7 +101,7 @@ class RecordStore:
         while batch := list(islice(wanted, _KEYS_A_CALL)):
             asked: Any = {self._table: {"Keys": [_attributes_of(key) for key in batch], "ConsistentRead": True}}
             while asked:
-                with _reading():
+                with _asking():
                     found = self._client.batch_get_item(RequestItems=asked)
                 yield from map(from_attributes, found["Responses"].get(self._table, []))
                 asked = found.get("UnprocessedKeys")
@@ -104,7 +110,7 @@ class RecordStore:
         """Yield a partition's items whose sort key begins with a prefix, in the order of their keys."""
         pages = iter(self._client.get_paginator("query").paginate(**self._asked(partition, prefix)))
         while True:
-            with _reading():
+            with _asking():
                 found = next(pages, None)
             if found is None:
                 return
@@ -112,7 +118,7 @@ class RecordStore:
 
     def latest(self, partition: str, prefix: str) -> Item | None:
         """Return the last of the items whose sort key begins with a prefix: the latest version of a record."""
-        with _reading():
+        with _asking():
             found = self._client.query(**self._asked(partition, prefix), ScanIndexForward=False, Limit=1)["Items"]
         return from_attributes(found[0]) if found else None
 

@@ -1,0 +1,81 @@
+"""Erasing people from the table, for good: a tombstone apart from the table erases again what a restore brings back.
+
+A tombstone is an object of the bucket, named by a keyed digest of the person's code: without the secret it leads to
+nobody. It holds the fresh code under which the person's attendances stay counted.
+"""
+
+import hmac
+import json
+from base64 import b32encode
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from shared.domain.erasure import Erasure, erase, everybody_in
+from shared.domain.form_link import FormLink
+from shared.domain.records import Records
+from shared.storage.items import LINKS, Item, Key, body_of, item_of, key_of, link_key, read_body
+from shared.storage.records import RecordStore
+from shared.storage.report_files import ReportFiles
+
+_TOMBSTONES = "erased/"
+_FRESH_BYTES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Eraser:
+    """Erases people from a charity's table. `randomness` gives fresh codes; the secret keys the tombstones."""
+
+    store: RecordStore
+    files: ReportFiles
+    secret: bytes
+    randomness: Callable[[int], bytes]
+    stored_at: str
+
+    def erase(self, person: str, records: Records) -> Erasure:
+        """Erase a person. The tombstone comes first: whatever then fails is finished by the next erasure or compile."""
+        fresh = self._fresh_code_of(person) or self._bury(person)
+        erasure = erase(records, person, fresh)
+        groups = {session.session: session.group for session in records.sessions}
+        if erasure.stand_in:
+            self.store.put_new(item_of(erasure.stand_in, self.stored_at))
+        for register in erasure.registers:
+            self._rewrite(key_of(register, groups.get(register.session)), body_of(register))
+        for record in erasure.removed:
+            self.store.delete(key_of(record))
+        for item in self.store.query(LINKS):
+            if read_body(FormLink, item).holder == person:
+                self.store.delete(link_key(item.key.sk))
+        return erasure
+
+    def erase_again(self, records: Records) -> list[str]:
+        """Erase whoever was erased before and is there again, after a restore; return their codes."""
+        back = sorted(self.erased_among(records))
+        for person in back:
+            self.erase(person, records)
+        return back
+
+    def erased_among(self, records: Records) -> dict[str, str]:
+        """Return those of the people in these records who were erased before, with their fresh codes."""
+        buried = set(self.files.keys(_TOMBSTONES))
+        if not buried:
+            return {}
+        there = (person for person in everybody_in(records) if self._tombstone(person) in buried)
+        return {person: fresh for person in there if (fresh := self._fresh_code_of(person))}
+
+    def _tombstone(self, person: str) -> str:
+        return f"{_TOMBSTONES}{hmac.new(self.secret, f'person {person}'.encode(), 'sha256').hexdigest()}.json"
+
+    def _fresh_code_of(self, person: str) -> str | None:
+        tombstone = self.files.get(self._tombstone(person))
+        return str(json.loads(tombstone)["fresh"]) if tombstone else None
+
+    def _bury(self, person: str) -> str:
+        fresh = "x" + b32encode(self.randomness(_FRESH_BYTES)).decode().lower()
+        self.files.put(self._tombstone(person), json.dumps({"fresh": fresh}).encode(), "application/json")
+        return fresh
+
+    def _rewrite(self, key: Key, body: str) -> None:
+        # What a retry is told by, and when it was stored, stay: the record is the same but for who it speaks of.
+        standing = self.store.get(key)
+        if standing:
+            self.store.replace(Item(key, body, standing.stored_at, standing.fingerprint))
