@@ -159,11 +159,12 @@ def describe(outcome: Outcome) -> str:
     said = {
         "issued": f"Issued {quarter}, revision {outcome.revision}",
         "stands": f"{quarter} was issued before, as revision {outcome.revision}; to revise it, add --reissue",
-        "unchanged": f"No figure of {quarter} changed since revision {outcome.revision}, so there is no new one",
+        "unchanged": f"Nothing in {quarter} changed since revision {outcome.revision}, so there is no new one",
         "provisional": f"{quarter} is still open: its evidence so far is written, no report",
     }[outcome.outcome]
     unreadable = f"; {len(outcome.unreadable)} could not be read" if outcome.unreadable else ""
-    return f"{said} ({outcome.records} records{unreadable})."
+    counted = f" ({outcome.records} records{unreadable})" if outcome.records else ""
+    return f"{said}{counted}."
 
 
 def _links(asked: argparse.Namespace, deployment: Deployment) -> None:

@@ -20,9 +20,9 @@ from shared.domain.problems import refuse
 from shared.domain.quarter import Quarter
 from shared.domain.record import write_instant
 from shared.reports.evidence_file import Provenance, evidence_file
-from shared.reports.model import Report
+from shared.reports.model import Report, published_quotes
 from shared.reports.writers import FORMATS, MANIFEST, write_manifest
-from shared.storage.charity import Reading, read_charity
+from shared.storage.charity import Reading, read_contracts, read_items, reading_of
 from shared.storage.erasing import Eraser
 from shared.storage.items import Item, Key
 from shared.storage.records import RecordStore
@@ -47,16 +47,17 @@ class Outcome:
     """What a compile came to.
 
     `issued`: a new revision stands. `stands`: it was issued before. `unchanged`: a reissue would change no figure.
-    `provisional`: the quarter is still open, so there is evidence and no report.
+    `provisional`: the quarter is still open, so there is evidence and no report. `files` are the keys written,
+    `records` how many were read for them, `unreadable` those that could not be.
     """
 
     outcome: Literal["issued", "stands", "unchanged", "provisional"]
     contract: str
     quarter: str
     revision: int
-    files: tuple[str, ...]
-    records: int
-    unreadable: tuple[str, ...]
+    files: tuple[str, ...] = ()
+    records: int = 0
+    unreadable: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +73,19 @@ class Issuing:
 
     def compile_quarter(self, contract_name: str, quarter: Quarter, *, reissue: bool = False) -> Outcome:
         """Compile one quarter of one contract. Refused where there is no such contract or it has no day in it."""
-        reading = self._read_all()
-        contract = reading.records.contract(contract_name)
+        contract = next((found for found in read_contracts(self.store) if found.contract == contract_name), None)
         if contract is None:
             raise refuse("not_declared", "contract", value=contract_name, file="contracts.csv")
         if contract.part_of(quarter.period) is None:
             known = f"{contract.quarters[0].name} to {contract.quarters[-1].name}"
             raise refuse("quarter_not_of_contract", "quarter", value=quarter.name, known=known)
         if quarter.period.last >= self.today:
-            return self._provisional(reading, contract, quarter)
+            return self._provisional(contract, quarter)
         standing = self._latest_revision(contract, quarter)
         if standing and not reissue:
-            return _outcome("stands", reading, (contract, quarter, standing))
-        if standing and self._figures_of(contract, quarter, standing) == self._figures_now(reading, contract, quarter):
-            return _outcome("unchanged", reading, (contract, quarter, standing))
+            return Outcome("stands", contract.contract, quarter.name, standing)
+        if standing and self._is_unchanged(contract, quarter, standing):
+            return Outcome("unchanged", contract.contract, quarter.name, standing)
         return self._issue(contract, quarter, standing + 1)
 
     def compile_due(self, may_go_on: Callable[[], bool] = lambda: True) -> Iterator[Outcome]:
@@ -93,10 +93,9 @@ class Issuing:
 
         `may_go_on` is asked before each: what a run has no time left for is issued by the next day's.
         """
-        records = self._read_all().records
         closed = sorted(
             (quarter, contract.contract)
-            for contract in records.contracts
+            for contract in read_contracts(self.store)
             for quarter in contract.quarters
             if quarter.period.last + DUE_AFTER <= self.today and not self._latest_revision(contract, quarter)
         )
@@ -105,13 +104,16 @@ class Issuing:
                 return
             yield self.compile_quarter(contract_name, quarter)
 
-    def _read_all(self) -> Reading:
-        """Read everything; who was erased and came back with a restored table is erased again first."""
-        reading = read_charity(self.store)
+    def _read_all(self, stored_by: str | None = None) -> Reading:
+        """Read everything stored by a moment; whoever was erased and is back after a restore is erased again first."""
+        items = read_items(self.store)
         eraser = Eraser(self.store, self.files, self.secret, os.urandom, self.stored_at)
-        return read_charity(self.store) if eraser.erase_again(reading.records) else reading
+        if eraser.has_erased_anybody() and eraser.erase_again(reading_of(items).records):
+            items = read_items(self.store)
+        return reading_of(items, stored_by)
 
-    def _provisional(self, reading: Reading, contract: Contract, quarter: Quarter) -> Outcome:
+    def _provisional(self, contract: Contract, quarter: Quarter) -> Outcome:
+        reading = self._read_all()
         key = f"provisional/{contract.contract}/{quarter.name}/evidence.json"
         claim = Claim(0, self.stored_at, write_instant(self.now))
         content = _evidence(reading, contract, quarter, claim, self._late(reading, contract, quarter, claim.cutoff))[1]
@@ -120,7 +122,7 @@ class Issuing:
 
     def _issue(self, contract: Contract, quarter: Quarter, revision: int) -> Outcome:
         claim = self._claim(contract, quarter, revision)
-        reading = read_charity(self.store, stored_by=claim.cutoff)
+        reading = self._read_all(stored_by=claim.cutoff)
         late = self._late(reading, contract, quarter, claim.cutoff)
         evidence, evidence_bytes = _evidence(reading, contract, quarter, claim, late)
         report = Report.of(
@@ -181,13 +183,20 @@ class Issuing:
         issued = (key.removeprefix(folder) for key in self.files.keys(folder) if key.endswith(f"/{MANIFEST}"))
         return max((int(found.partition("/")[0]) for found in issued), default=0)
 
-    def _figures_of(self, contract: Contract, quarter: Quarter, revision: int) -> object:
-        content = self.files.get(f"evidence/{contract.contract}/{quarter.name}/r{revision}/evidence.json")
-        return json.loads(content)["figures"] if content else None
-
-    def _figures_now(self, reading: Reading, contract: Contract, quarter: Quarter) -> object:
+    def _is_unchanged(self, contract: Contract, quarter: Quarter, revision: int) -> bool:
+        """Tell whether evidence gathered now would have every figure, and every quote, that an issue has."""
+        issued = self.files.get(f"evidence/{contract.contract}/{quarter.name}/r{revision}/evidence.json")
+        report = self.files.get(f"{_folder(contract, quarter, revision)}report.json")
+        reading = self._read_all()
         claim = Claim(0, self.stored_at, write_instant(self.now))
-        return json.loads(_evidence(reading, contract, quarter, claim)[1])["figures"]
+        now = json.loads(_evidence(reading, contract, quarter, claim)[1])["figures"]
+        quotes = list(published_quotes(reading.records.quotes))
+        return (
+            issued is not None
+            and report is not None
+            and json.loads(issued)["figures"] == now
+            and json.loads(report)["sections"]["quotes"] == quotes
+        )
 
     def _shown_in(self, contract: Contract, quarter: Quarter, revision: int) -> dict[str, str]:
         content = self.files.get(f"{_folder(contract, quarter, revision)}report.json")
@@ -218,10 +227,10 @@ def _evidence(
 
 
 def _outcome(
-    outcome: Literal["issued", "stands", "unchanged", "provisional"],
+    outcome: Literal["issued", "provisional"],
     reading: Reading,
     issue: tuple[Contract, Quarter, int],
-    files: tuple[str, ...] = (),
+    files: tuple[str, ...],
 ) -> Outcome:
     contract, quarter, revision = issue
     return Outcome(

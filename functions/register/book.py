@@ -1,20 +1,17 @@
 """What a register's page needs to know of its group: its sessions, its registers so far, its people."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TypeVar
 
 from shared.domain.group import Group, StageStep, in_order, stage_at
 from shared.domain.person import Membership, Person
-from shared.domain.record import Record
 from shared.domain.register import Register
 from shared.domain.session import Session
-from shared.storage.items import CHARITY, ROSTER, Item, Key, Unreadable, partition_of, person_key, read_body
+from shared.storage.items import CHARITY, ROSTER, Key, partition_of, person_key, readable
 from shared.storage.records import RecordStore
 
-R = TypeVar("R", bound=Record)
 _HELPERS = ("peer_tutor", "volunteer")
 
 
@@ -32,18 +29,18 @@ class Book:
         if self.group_code is None:
             return None
         item = self.store.get(Key(CHARITY, f"group#{self.group_code}"))
-        return next(_read(Group, [item] if item else []), None)
+        return next(readable(Group, [item] if item else []), None)
 
     @cached_property
     def is_independent(self) -> bool:
         """Whether the group stands alone today, and so speaks for itself."""
-        steps = _read(StageStep, self.store.query(CHARITY, f"stage#{self.group_code}#"))
+        steps = readable(StageStep, self.store.query(CHARITY, f"stage#{self.group_code}#"))
         return stage_at(in_order(steps), self.today) == "independent"
 
     @cached_property
     def sessions(self) -> dict[str, Session]:
         """Every planned session, in the order of the days."""
-        found = _read(Session, self.store.query(partition_of(self.group_code), "session#"))
+        found = readable(Session, self.store.query(partition_of(self.group_code), "session#"))
         return {
             session.session: session
             for session in sorted(found, key=lambda session: (session.planned_on, session.session))
@@ -52,13 +49,13 @@ class Book:
     @cached_property
     def registers(self) -> dict[str, Register]:
         """The latest version of each session's register."""
-        found = _read(Register, self.store.query(partition_of(self.group_code), "register#"))
+        found = readable(Register, self.store.query(partition_of(self.group_code), "register#"))
         return {register.session: register for register in found}  # versions come in order, so the latest stays
 
     @cached_property
     def _places(self) -> list[Membership]:
         prefix = f"membership#{self.group_code}#" if self.group_code else "membership#"
-        return [place for place in _read(Membership, self.store.query(ROSTER, prefix)) if place.holds_on(self.today)]
+        return [place for place in readable(Membership, self.store.query(ROSTER, prefix)) if place.holds_on(self.today)]
 
     @cached_property
     def members(self) -> list[str]:
@@ -73,7 +70,7 @@ class Book:
     @cached_property
     def _left(self) -> set[str]:
         prefix = f"membership#{self.group_code}#"
-        places = list(_read(Membership, self.store.query(ROSTER, prefix)))
+        places = list(readable(Membership, self.store.query(ROSTER, prefix)))
         return {place.person for place in places} - {place.person for place in places if place.holds_on(self.today)}
 
     @cached_property
@@ -83,20 +80,11 @@ class Book:
 
     def names_of(self, people: Iterable[str]) -> dict[str, str]:
         """Return the names of these people, in the order of the names; who is not known, or was erased, is left out."""
-        found = _read(Person, self.store.get_many(person_key(person) for person in people))
+        found = readable(Person, self.store.get_many(person_key(person) for person in people))
         named = sorted((person for person in found if person.name), key=lambda person: person.name.casefold())
         return {person.person: person.name for person in named}
 
     def latest(self, session: str) -> Register | None:
         """Read the latest version of one session's register."""
         item = self.store.latest(partition_of(self.group_code), f"register#{session}#")
-        return next(_read(Register, [item] if item else []), None)
-
-
-def _read(kind: type[R], items: Iterable[Item]) -> Iterator[R]:
-    """Read items as records of one kind; what cannot be read is not shown here, and named by the compile."""
-    for item in items:
-        try:
-            yield read_body(kind, item)
-        except Unreadable:
-            continue
+        return next(readable(Register, [item] if item else []), None)

@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from functions.register.book import Book
 from functions.register.receiving import Conflict, Kept, store_register
-from functions.register.showing import new_number, register_page
+from functions.register.showing import register_page
 from functions.register.words import label_of, moment_of, rows_of, status_of
 from shared.domain.address import hash_of
 from shared.domain.form_link import FormLink
@@ -27,7 +27,7 @@ from shared.storage.items import Key, Unreadable, check_in_key, item_of, read_bo
 from shared.storage.links import open_link
 from shared.storage.records import RecordStore
 from shared.web.answers import NEVER_KEPT, Answer, Event, as_json, page, see_other, wants_json
-from shared.web.forms import errors_of, typed_in
+from shared.web.forms import errors_of, new_number, number_of, typed_in
 from shared.web.posts import REGISTER_LIMIT, SURVEY_LIMIT, read_fields
 from shared.web.problem_page import problems_as_json
 
@@ -205,7 +205,7 @@ class Desk:
             charity=self.settings.charity,
             group=book.group,
             action=f"{path}/check-in",
-            submission_id=typed.get("submission_id") or new_number(),
+            submission_id=number_of(fields or {}),
             errors=errors_of(problems),
             typed=typed,
         )

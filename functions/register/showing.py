@@ -1,6 +1,5 @@
 """The register's page as a tutor opens it: gate, page, the same with what was typed."""
 
-import os
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,14 +12,9 @@ from shared.domain.session import Session
 from shared.domain.submission import Fields
 from shared.pages import render
 from shared.settings import Charity
-from shared.web.forms import errors_of, typed_in
+from shared.web.forms import errors_of, number_of, typed_in
 
 _SENT_SHOWN = 20
-
-
-def new_number() -> str:
-    """Mint the number of a form page."""
-    return os.urandom(16).hex()
 
 
 def register_page(  # noqa: PLR0913 - what the page shows, by name
@@ -40,7 +34,7 @@ def register_page(  # noqa: PLR0913 - what the page shows, by name
         "register",
         charity=charity,
         action=path,
-        submission_id=typed.get("submission_id") or new_number(),
+        submission_id=number_of(fields or {}),
         base_version=typed.get("base_version") or (amending.version if amending else None),
         replaces=typed.get("replaces") or None,
         group=book.group,

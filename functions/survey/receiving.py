@@ -4,8 +4,6 @@ The response is its own lock. Where one of the same number stands already, it is
 gets the same receipt; or something else was sent from the same page, and both are kept apart.
 """
 
-import os
-from collections.abc import Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -17,10 +15,11 @@ from shared.domain.survey import Response, Wave, current_survey
 from shared.log_events import Journal, LogEvent
 from shared.pages import render
 from shared.settings import Settings, stored_at
-from shared.storage.items import Unreadable, fingerprint_of, item_of, partition_of, record_of, response_key
+from shared.storage.items import fingerprint_of, item_of, partition_of, readable, response_key
 from shared.storage.links import open_link
 from shared.storage.records import RecordStore
 from shared.web.answers import NEVER_KEPT, Answer, Event, as_json, page, see_other, wants_json
+from shared.web.forms import number_of
 from shared.web.posts import SURVEY_LIMIT, read_fields
 from shared.web.problem_page import problems_as_json
 from shared.web.survey_page import survey_context
@@ -47,7 +46,7 @@ class Desk:
             self.journal.note(LogEvent.REFUSED, codes=[problem.code for problem in refused.problems])
             if wants_json(event):
                 return problems_as_json(refused)
-            number = (fields.get("submission_id") or [""])[0] or os.urandom(16).hex()
+            number = number_of(fields)
             context = survey_context(survey, submission_id=number, problems=refused.problems, fields=fields)
             return page(render("survey", charity=self.settings.charity, **context), refused.problems[0].status)
         if not self._store(response):
@@ -85,23 +84,13 @@ class Desk:
         """Decide the wave of a personal link's answer: the first is the start, any later one the end."""
         if response.person is None:
             return None
-        others = self._responses_of(response.group)
         before = (
             other
-            for other in others
+            for other in readable(Response, self.store.query(partition_of(response.group), "response#"))
             if (other.person, other.survey) == (response.person, response.survey)
             and other.response != response.response
         )
         return "end" if any(before) else "start"
-
-    def _responses_of(self, group: str | None) -> Iterable[Response]:
-        for item in self.store.query(partition_of(group), "response#"):
-            try:
-                record = record_of(item)
-            except Unreadable:
-                continue  # the compile names it; it decides no wave
-            if isinstance(record, Response):
-                yield record
 
     def _conflict(self, event: Event) -> Answer:
         if wants_json(event):

@@ -41,7 +41,9 @@ def _survey(event: Event) -> Answer:
 
 
 def _filled(name: str, **markers: str) -> str:
-    html = page_ahead(name)
+    # A number is dialled without the spaces that it is read with.
+    dialled = os.environ["CHARITY_PHONE"].replace(" ", "")
+    html = page_ahead(name).replace("tel:%CHARITY_PHONE%", f"tel:{escape(dialled)}")
     for marker, value in {**{name: os.environ[name] for name in _CHARITY}, **markers}.items():
         html = html.replace(f"%{marker}%", escape(value))
     return html

@@ -46,7 +46,7 @@ class RegisterVersionRow(Record):
 
     session: Code
     version: str
-    submission: Line
+    submission: Line = ""
     link: Line = ""
     status: str
     held_on: str

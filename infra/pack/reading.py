@@ -19,7 +19,6 @@ from shared.domain.problems import Problem, problems_in
 from shared.domain.record import OWN_WORDS_LIMIT, Record
 from shared.domain.records import PLACE_OF, Records
 from shared.domain.register import Register
-from shared.domain.session import Session
 from shared.domain.survey import Response, surveys
 
 R = TypeVar("R", bound=Record)
@@ -65,6 +64,7 @@ class _Reader:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._problems: list[PackProblem] = []
+        self._whole: set[str] = set()
         self._tables: dict[str, _Table] = {name: _Table() for name in FILES}
 
     def read(self) -> Records:
@@ -103,6 +103,7 @@ class _Reader:
         rows = self._rows(name, text)
         _, header = next(rows, (1, []))
         if self._header_is_right(name, file, header):
+            self._whole.add(name)
             for number, cells in rows:
                 self._read_row(name, file, number, header, cells)
 
@@ -146,7 +147,8 @@ class _Reader:
 
     def _check_references(self) -> None:
         for name, file in FILES.items():
-            for column, referred in file.refers.items():
+            # what a file declares is not known where it could not be read, and that is said already
+            for column, referred in ((column, name) for column, name in file.refers.items() if name in self._whole):
                 declared = self._column(referred, FILES[referred].identity[0])
                 for number, cells in self._tables[name].cells.items():
                     if cells[column] and cells[column] not in declared:
@@ -182,14 +184,11 @@ class _Reader:
         for _, given in self._records("volunteer_hours", HoursRow):
             hours[given.session][given.person] = given.hours
         versions = self._versions()
-        kinds = {session.session: session.kind for _, session in self._records("sessions", Session)}
         for number, bare in self._records("registers", Register):
             people = {"present": sorted(set(present[bare.session])), "hours": hours[bare.session]}
             register = self._build("registers", number, Register, {**bare.model_dump(), **people})
             if register is None:
                 continue
-            if register.audience and kinds.get(register.session, "event") != "event":
-                self._say("registers", number, "audience_is_for_events", "audience")
             if register.session not in versions:
                 yield register
             elif _same_but_for_form(versions[register.session], register):
@@ -198,6 +197,8 @@ class _Reader:
                 self._say("registers", number, "versions_not_whole", "session", value=register.session)
 
     def _check_registers_are_there(self) -> None:
+        if not {"sessions", "registers"} <= self._whole:
+            return
         without = self._column("sessions", "session") - self._column("registers", "session")
         for name in ("attendances", "volunteer_hours"):
             for number, cells in self._tables[name].cells.items():

@@ -107,6 +107,11 @@ def _cell(value: object) -> str:
 
 
 def _as_csv(rows: Iterable[Row]) -> bytes:
+    return b"".join(map(_as_line, rows))
+
+
+def _as_line(row: Row) -> bytes:
+    # The csv module quotes a line break in a cell only if it is of the row's own ending, so a row is written with both.
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    return text.getvalue().encode()
+    csv.writer(text, lineterminator="\r\n").writerow(row)
+    return text.getvalue().removesuffix("\r\n").encode() + b"\n"

@@ -26,7 +26,7 @@ def decode(text: str) -> int:
 
 def check_digits(text: str) -> str:
     """Return the two characters that belong behind a text."""
-    return encode(int.from_bytes(text.encode(), "big") % _MODULUS, 2)
+    return encode(int.from_bytes(text.encode("utf-8", "surrogatepass"), "big") % _MODULUS, 2)
 
 
 def read_as_typed(text: str) -> str:

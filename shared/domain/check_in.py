@@ -2,14 +2,14 @@
 
 from typing import Literal
 
-from shared.domain.record import Code, Day, HeadCount, Record
+from shared.domain.record import Code, Day, GroupCode, HeadCount, Record
 
 
 class CheckIn(Record):
     """Whether a group still meets, and how many come regularly."""
 
     check_in: Code
-    group: Code
+    group: GroupCode
     checked_on: Day
     still_meeting: Literal["yes", "no"]
     regular_members: HeadCount | None = None

@@ -13,9 +13,9 @@ class Contract(Record):
     """Who commissioned the service, from which day to which, both inclusive."""
 
     contract: Code
-    commissioner: Line
-    provider: Line
-    service: Line
+    commissioner: Line = ""
+    provider: Line = ""
+    service: Line = ""
     starts_on: Day
     ends_on: Day
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Literal
 
-from shared.domain.record import Code, Day, HeadCount, Line, Number, Record
+from shared.domain.record import Code, Day, GroupCode, HeadCount, Line, Number, Record
 
 StageName = Literal["taster", "facilitated", "co_facilitated", "independent", "ended"]
 
@@ -16,16 +16,16 @@ class Partner(Record):
     """A museum, gallery or allotment association that hosts or helps."""
 
     partner: Code
-    name: Line
-    kind: Line
+    name: Line = ""
+    kind: Line = ""
 
 
 class Group(Record):
     """One project or peer-led group; `capacity` is its places."""
 
-    group: Code
-    name: Line
-    activity: Line
+    group: GroupCode
+    name: Line = ""
+    activity: Line = ""
     partner: Code | None = None
     capacity: HeadCount | None = None
 
@@ -33,7 +33,7 @@ class Group(Record):
 class StageStep(Record):
     """A step on a group's pathway. `nth` orders the steps that a group takes on one day."""
 
-    group: Code
+    group: GroupCode
     stage: StageName
     starts_on: Day
     note: Line = ""
@@ -43,11 +43,11 @@ class StageStep(Record):
 class Grant(Record):
     """A small community fund, in pounds. `nth` tells apart the grants that a group was awarded on one day."""
 
-    group: Code
+    group: GroupCode
     awarded_on: Day
     amount: Number
-    purpose: Line
-    funder: Line
+    purpose: Line = ""
+    funder: Line = ""
     nth: int = 0
 
 

@@ -77,7 +77,7 @@ class History:
     @cached_property
     def stages(self) -> dict[str, list[StageStep]]:
         """Each group's steps, in order."""
-        steps: dict[str, list[StageStep]] = {group.group: [] for group in self.records.groups}
+        steps: dict[str, list[StageStep]] = defaultdict(list)
         for step in in_order(self.records.stages):
             steps[step.group].append(step)
         return steps

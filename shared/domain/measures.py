@@ -13,6 +13,7 @@ from decimal import Decimal
 from statistics import median
 from typing import Literal
 
+from shared.domain.check_in import CheckIn
 from shared.domain.distance import distance_travelled
 from shared.domain.history import Meeting, View
 from shared.domain.quarter import london_day
@@ -75,17 +76,19 @@ def _meetings_of_kind(kind: str) -> Callable[[View], Figure]:
     return lambda view: Figure(len(view.meetings_of_kind(kind)))
 
 
+def _latest_check_in(view: View, group: str) -> CheckIn | None:
+    """Return a group's latest word on itself by the period's end."""
+    said = (
+        check_in
+        for check_in in view.history.records.check_ins
+        if check_in.group == group and check_in.checked_on <= view.period.last
+    )
+    return max(said, key=lambda check_in: (check_in.checked_on, check_in.check_in), default=None)
+
+
 def _independent_regular_members(view: View) -> Figure:
-    members = 0
-    for group in view.independent_groups:
-        said = [
-            check_in
-            for check_in in view.history.records.check_ins
-            if check_in.group == group and check_in.checked_on <= view.period.last
-        ]
-        latest = max(said, key=lambda check_in: (check_in.checked_on, check_in.check_in), default=None)
-        if latest is not None and latest.still_meeting == "yes":
-            members += latest.regular_members or 0
+    said = (_latest_check_in(view, group) for group in view.independent_groups)
+    members = sum(latest.regular_members or 0 for latest in said if latest and latest.still_meeting == "yes")
     return Figure(members, members)
 
 
@@ -282,13 +285,10 @@ def _longest_wait_days(view: View) -> Figure:
 
 
 def _independent_groups_confirmed(view: View) -> Figure:
-    end = view.period.last
-    confirmed = {
-        check_in.group
-        for check_in in view.history.records.check_ins
-        if check_in.still_meeting == "yes" and end - CONFIRMED_WITHIN <= check_in.checked_on <= end
-    }
-    return Figure(sum(group in confirmed for group in view.independent_groups))
+    since = view.period.last - CONFIRMED_WITHIN
+    said = (_latest_check_in(view, group) for group in view.independent_groups)
+    confirmed = (latest for latest in said if latest and latest.still_meeting == "yes" and latest.checked_on >= since)
+    return Figure(sum(1 for _ in confirmed))
 
 
 def _meeting_groups(view: View) -> set[str]:
@@ -359,7 +359,8 @@ ADDITIONAL: Mapping[str, Measure] = {
             "independent_groups_confirmed",
             "Independent groups confirmed",
             "things",
-            "Independent groups at the period's end that said within the 183 days before it that they still meet.",
+            "Independent groups at the period's end whose latest check-in is of the 183 days before it and says that "
+            "they still meet.",
             _independent_groups_confirmed,
             level=True,
         ),

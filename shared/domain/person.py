@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Literal
 
-from shared.domain.record import Code, Day, Line, Record
+from shared.domain.record import Code, Day, GroupCode, Line, Record
 
 Role = Literal["participant", "peer_tutor", "volunteer"]
 
@@ -20,7 +20,7 @@ class Person(Record):
 class Membership(Record):
     """A person's place in a group, in one role, from a day to a day."""
 
-    group: Code
+    group: GroupCode
     person: Code
     role: Role
     joined_on: Day | None = None

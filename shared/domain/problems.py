@@ -27,6 +27,7 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
         "not_given": Kind("This is needed. Please fill it in."),
         "not_offered": Kind("Choose one of the answers offered."),
         "not_a_day": Kind("Write the day as year, month and day, like 2026-04-01."),
+        "day_too_far": Kind("This is before the year {first} or after {last}. Please check the year."),
         "not_an_instant": Kind("Write the time in UTC, like 2026-04-01T19:30:00Z."),
         "not_a_whole_number": Kind("Write a whole number, in figures, like 12."),
         "not_a_number": Kind("Write a number, in figures, like 2.5."),
@@ -106,6 +107,7 @@ _FROM_PYDANTIC: Mapping[str, str] = MappingProxyType(
         "enum": "not_offered",
         "string_pattern_mismatch": "not_a_code",
         "string_too_long": "too_long",
+        "string_unicode": "not_text",
         "string_too_short": "not_given",
         "greater_than": "too_small",
         "greater_than_equal": "too_small",
@@ -170,5 +172,5 @@ def _field_of(location: tuple[int | str, ...]) -> str:
 
 def _values_of(context: Mapping[str, object]) -> dict[str, object]:
     limit = next((context[name] for name in ("max_length", "le", "ge", "gt") if name in context), None)
-    ours = {name: context[name] for name in ("value",) if name in context}
+    ours = {name: context[name] for name in ("value", "first", "last", "limit") if name in context}
     return ours if limit is None else {"limit": limit, **ours}

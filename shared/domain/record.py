@@ -16,6 +16,9 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})", re.ASCII)
 _WHOLE_NUMBER = re.compile(r"\d{1,9}", re.ASCII)
 _DECIMAL = re.compile(r"\d{1,9}(\.\d{1,2})?", re.ASCII)
+_QUARTER_HOUR = Decimal("0.25")
+# Quarters are counted through: a contract until the year 9999 is a slip, or wants an end.
+_OUR_TIMES = range(1900, 2200)
 # Everything that is no text: control characters but tab and newlines, lone surrogates, non-characters.
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -31,10 +34,16 @@ def _read_day(value: object) -> object:
         if not _DAY.fullmatch(value):
             raise PydanticCustomError("not_a_day", "not a day")
         try:
-            return date.fromisoformat(value)
+            value = date.fromisoformat(value)
         except ValueError:
             raise PydanticCustomError("not_a_day", "not a day") from None
+        _in_our_times(value)
     return value
+
+
+def _in_our_times(day: date) -> None:
+    if day.year not in _OUR_TIMES:
+        raise PydanticCustomError("day_too_far", "too far", {"first": _OUR_TIMES[0], "last": _OUR_TIMES[-1]})
 
 
 def _read_instant(value: object) -> object:
@@ -45,6 +54,7 @@ def _read_instant(value: object) -> object:
             value = datetime.fromisoformat(value)
         except ValueError:
             raise PydanticCustomError("not_an_instant", "not an instant") from None
+        _in_our_times(value)
     return value
 
 
@@ -82,7 +92,9 @@ def _plain_text(value: str) -> str:
 
 
 def _in_quarters(value: Decimal) -> Decimal:
-    if value % Decimal("0.25"):
+    if value < _QUARTER_HOUR:
+        raise PydanticCustomError("too_small", "too small", {"limit": str(_QUARTER_HOUR)})
+    if value % _QUARTER_HOUR:
         raise PydanticCustomError("not_a_quarter_hour", "not in quarters of an hour")
     return value
 
@@ -98,6 +110,9 @@ Instant = Annotated[
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$")]
 """An identifier of the charity's own: it becomes part of a key and of an address, so it is short and plain."""
 
+GroupCode = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$")]
+"""A group's identifier: shorter, as the code of a session entered at the door is made from it."""
+
 Line = Annotated[str, Field(max_length=200), AfterValidator(_plain_text)]
 """A name, a title, a note: one short piece of text."""
 
@@ -111,5 +126,5 @@ HeadCount = Annotated[int, BeforeValidator(_read_whole_number), Field(ge=0, le=1
 Number = Annotated[Decimal, BeforeValidator(_read_decimal), Field(ge=0)]
 """A number as it was written, with up to two decimals: a target, an amount of pounds."""
 
-Hours = Annotated[Decimal, BeforeValidator(_read_decimal), Field(gt=0, le=24), AfterValidator(_in_quarters)]
+Hours = Annotated[Decimal, BeforeValidator(_read_decimal), Field(le=24), AfterValidator(_in_quarters)]
 """Hours given at one session, in quarters of an hour."""

@@ -1,9 +1,9 @@
 """What happened at a session: who came, who helped for how long, or that it was cancelled."""
 
 from decimal import Decimal
-from typing import Literal, Self
+from typing import Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from shared.domain.record import Code, Day, HeadCount, Hours, Instant, Record
@@ -14,7 +14,8 @@ Status = Literal["held", "cancelled"]
 class Register(Record):
     """One version of a session's register.
 
-    A held register with nobody in it says that the session was open and nobody came. `present` holds person codes
+    A held register with nobody in it says that the session was open and nobody came. Old records may name people at a
+    cancelled session: they are kept, and not counted; a form is asked again. `present` holds person codes
     and `hours` the hours that each volunteer gave; names never stand here. `version` counts from 1; `submission` is
     the number of the form page that it came from and `link` the form link (by its hash), both empty in a register
     that was imported.
@@ -44,12 +45,6 @@ class Register(Record):
     def _in_one_order(cls, hours: dict[str, Decimal]) -> dict[str, Decimal]:
         # so that the same hours are always stored as the same bytes
         return dict(sorted(hours.items()))
-
-    @model_validator(mode="after")
-    def _nobody_is_at_a_cancelled_session(self) -> Self:
-        if self.status == "cancelled" and (self.present or self.hours or self.unnamed or self.audience):
-            raise PydanticCustomError("people_at_cancelled", "a cancelled session has nobody in it")
-        return self
 
     @property
     def held(self) -> bool:

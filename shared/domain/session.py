@@ -7,7 +7,7 @@ from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from shared.domain.group import NO_GROUP
-from shared.domain.record import Code, Day, Record
+from shared.domain.record import Code, Day, GroupCode, Record
 
 SessionKind = Literal["session", "taster", "event"]
 
@@ -16,7 +16,7 @@ class Session(Record):
     """A planned session; a taster or an event may belong to no group."""
 
     session: Code
-    group: Code | None = None
+    group: GroupCode | None = None
     kind: SessionKind
     planned_on: Day
 

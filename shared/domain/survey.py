@@ -12,7 +12,7 @@ from pydantic import Field, TypeAdapter, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from shared.domain.problems import refuse
-from shared.domain.record import Code, Instant, Line, Record, Words
+from shared.domain.record import Code, GroupCode, Instant, Line, Record, Words
 
 Wave = Literal["start", "end"]
 SURVEYS = Path(__file__).parent / "surveys"
@@ -70,7 +70,7 @@ class Response(Record):
     response: Code
     survey: Code
     version: int = Field(ge=1)
-    group: Code | None = None
+    group: GroupCode | None = None
     person: Code | None = None
     wave: Wave | None = None
     submitted_at: Instant

@@ -131,7 +131,7 @@ class Report:
             tables=tuple(_tables(aims, names)),
             sections={
                 **_sections(figures, rules),
-                "quotes": tuple(sorted(quote.text for quote in quotes if quote.may_be_published)),
+                "quotes": published_quotes(quotes),
                 "late": _late(late_registers),
             },
         )
@@ -347,6 +347,11 @@ def _sections(figures: Mapping[str, PublishedFigure], rules: Rules) -> Mapping[s
             ),
         ),
     }
+
+
+def published_quotes(quotes: Iterable[Quote]) -> tuple[str, ...]:
+    """Return the approved words in an order that says nothing of who gave them, or when."""
+    return tuple(sorted(quote.text for quote in quotes if quote.may_be_published))
 
 
 def _late(registers: int) -> tuple[str, ...]:

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
+from shared.domain.contract import Contract
 from shared.domain.group import NO_GROUP, Group
 from shared.domain.record import Record
 from shared.domain.records import PLACE_OF, Records
 from shared.domain.register import Register
-from shared.storage.items import CHARITY, ROSTER, Item, Unreadable, partition_of, record_of
+from shared.storage.items import CHARITY, ROSTER, Item, Unreadable, partition_of, readable, record_of
 from shared.storage.records import RecordStore
 
 
@@ -27,13 +28,14 @@ class Reading:
     arrived: Mapping[str, str]
 
 
-def read_charity(store: RecordStore, stored_by: str | None = None) -> Reading:
-    """Read every record, or those stored by a moment (UTC, as items carry it); what was withdrawn is not there."""
-    items = [
-        item
-        for item in _all_items(store)
-        if not item.is_withdrawn and (stored_by is None or item.stored_at <= stored_by)
-    ]
+def read_charity(store: RecordStore) -> Reading:
+    """Read every record there is; what was withdrawn is not there."""
+    return reading_of(read_items(store))
+
+
+def reading_of(all_items: Iterable[Item], stored_by: str | None = None) -> Reading:
+    """Read items as records: all of them, or those stored by a moment (UTC, as items carry it)."""
+    items = [item for item in all_items if stored_by is None or item.stored_at <= stored_by]
     records: list[Record] = []
     unreadable: list[str] = []
     arrived: dict[str, str] = {}
@@ -47,6 +49,16 @@ def read_charity(store: RecordStore, stored_by: str | None = None) -> Reading:
         if isinstance(record, Register):
             arrived[record.session] = item.stored_at  # versions come in order, so the latest stays
     return Reading(Records.of(records), tuple(unreadable), _counts(records), _digest(items), arrived)
+
+
+def read_items(store: RecordStore) -> list[Item]:
+    """Return the items of all records, one Query a partition."""
+    return [item for item in _all_items(store) if not item.is_withdrawn]
+
+
+def read_contracts(store: RecordStore) -> list[Contract]:
+    """Read the charity's contracts alone."""
+    return list(readable(Contract, store.query(CHARITY, "contract#")))
 
 
 def _all_items(store: RecordStore) -> Iterator[Item]:
@@ -74,5 +86,4 @@ def _digest(items: Iterable[Item]) -> str:
 
 def read_groups(store: RecordStore) -> list[Group]:
     """Read the charity's groups alone."""
-    found = (record_of(item) for item in store.query(CHARITY, "group#"))
-    return [group for group in found if isinstance(group, Group)]
+    return list(readable(Group, store.query(CHARITY, "group#")))

@@ -54,6 +54,10 @@ class Eraser:
             self.erase(person, records)
         return back
 
+    def has_erased_anybody(self) -> bool:
+        """Tell whether anybody was ever erased: where nobody was, there is nothing to look for."""
+        return any(True for _ in self.files.keys(_TOMBSTONES))
+
     def erased_among(self, records: Records) -> dict[str, str]:
         """Return those of the people in these records who were erased before, with their fresh codes."""
         buried = set(self.files.keys(_TOMBSTONES))

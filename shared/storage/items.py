@@ -10,7 +10,7 @@
 A key holds only what never changes. The body is one JSON attribute.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, NamedTuple, TypeVar
@@ -184,6 +184,15 @@ def read_body(kind: type[R], item: Item) -> R:
         raise Unreadable(item.key.sk) from None
 
 
+def readable(kind: type[R], items: Iterable[Item]) -> Iterator[R]:
+    """Read items as records of one kind, passing over what cannot be read: the compile names it to the charity."""
+    for item in items:
+        try:
+            yield read_body(kind, item)
+        except Unreadable:
+            continue
+
+
 def withdrawn(item: Item, stored_at: str) -> Item:
     """Return what is left where a person took back what they sent: the key alone, so that nothing takes its place."""
     return Item(item.key, "", stored_at)
@@ -209,10 +218,12 @@ def from_attributes(attributes: Mapping[str, Any]) -> Item:
     def text(name: str) -> str:
         return str(attributes.get(name, {}).get("S", ""))
 
+    # "" is what is left of what was withdrawn; a body that is missing or no text is one that cannot be read
+    body = attributes.get("body", {}).get("S", "no text")
     schema = str(attributes.get("schema", {}).get("N", "0"))
     return Item(
         Key(text("pk"), text("sk")),
-        text("body"),
+        body,
         text("stored_at"),
         text("fingerprint"),
         int(schema) if schema.isdecimal() else 0,

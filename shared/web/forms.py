@@ -1,19 +1,36 @@
 """From problems and what was typed to what a form's page shows again."""
 
+import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from shared.domain.problems import Problem
-from shared.domain.submission import Fields
+from shared.domain.problems import Problem, Refused
+from shared.domain.submission import Fields, submission_number
 
 _LISTS = {"present"}
+_NOT_SEEN = {"submission_id", "base_version", "replaces"}
+
+
+def new_number() -> str:
+    """Mint the number of a form page."""
+    return os.urandom(16).hex()
+
+
+def number_of(fields: Fields) -> str:
+    """Return the number of the form page that was sent; a new one where it had lost its own, so that it can be sent."""
+    try:
+        return submission_number(fields)
+    except Refused:
+        return new_number()
 
 
 def errors_of(problems: Sequence[Problem]) -> list[Mapping[str, str]]:
-    """Return the errors as a page lists them, one a field; each links to its field."""
+    """Return the errors as a page lists them, one a field; each links to its field, where a person sees one."""
     first = {problem.where: problem for problem in reversed(problems)}
     return [
-        {"field": problem.where, "text": problem.message} for problem in problems if first[problem.where] is problem
+        {"field": "" if problem.where in _NOT_SEEN else problem.where, "text": problem.message}
+        for problem in problems
+        if first[problem.where] is problem
     ]
 
 

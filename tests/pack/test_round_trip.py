@@ -1,0 +1,158 @@
+"""Whoever leaves with everything has everything: what comes in goes out, and in again, to the byte."""
+
+import tempfile
+from collections import Counter
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+
+from infra.pack.importing import items_of
+from infra.pack.reading import read_pack
+from infra.pack.writing import rows_of, write_pack
+from shared.domain.records import Records
+from shared.domain.register import Register
+from shared.storage.items import from_attributes, record_of, to_attributes
+from tests.domain.random_packs import HEADERS, Rows, packs, read_rows, records_of
+from tests.domain.test_counting import bounded
+from tests.pack import copies
+
+ROOT = Path(__file__).parents[2]
+YEARS = {"example year": ROOT / "events/example-year", "hand-over year": ROOT / "tests/packs/handover-2017-18"}
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def through_items(records: Records) -> Records:
+    """Return records as they come back from the table: by way of its items, in the order of their keys."""
+    items = sorted(items_of(records, "2026-07-01T10:00:00.000Z"), key=lambda item: item.key)
+    return Records.of(record_of(from_attributes(to_attributes(item))) for item in items)
+
+
+def cells(rows: Rows) -> dict[str, Counter[tuple[str, ...]]]:
+    return {name: Counter(tuple(row[column] for column in HEADERS[name]) for row in rows[name]) for name in HEADERS}
+
+
+@pytest.mark.parametrize("folder", YEARS.values(), ids=YEARS)
+def test_an_export_has_the_rows_that_were_imported(tmp_path: Path, folder: Path) -> None:
+    write_pack(through_items(read_pack(folder)), tmp_path / "out")
+    exported = read_rows(tmp_path / "out")
+    assert cells(exported) == cells(read_rows(folder))
+    assert set(exported) == set(HEADERS), "no further file where there is nothing to write in it"
+    assert {name: tuple(rows[0]) for name, rows in exported.items()} == dict(HEADERS)
+
+
+@pytest.mark.parametrize("folder", YEARS.values(), ids=YEARS)
+def test_an_export_that_is_imported_and_exported_again_is_the_same_to_the_byte(tmp_path: Path, folder: Path) -> None:
+    write_pack(through_items(read_pack(folder)), tmp_path / "first")
+    write_pack(through_items(read_pack(tmp_path / "first")), tmp_path / "second")
+    assert files_of(tmp_path / "first") == files_of(tmp_path / "second")
+
+
+@bounded
+@given(packs())
+def test_any_pack_comes_out_as_it_went_in_and_twice_the_same(rows: Rows) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        first, second = Path(folder, "first"), Path(folder, "second")
+        write_pack(through_items(records_of(rows)), first)
+        assert cells(read_rows(first)) == cells(rows)
+        write_pack(through_items(read_pack(first)), second)
+        assert files_of(first) == files_of(second)
+
+
+@bounded
+@given(packs())
+def test_the_steps_of_one_day_stay_in_their_order(rows: Rows) -> None:
+    exported = rows_of(through_items(records_of(rows)))["stages"]
+    assert exported == sorted(
+        ([row[column] for column in HEADERS["stages"]] for row in rows["stages"]), key=lambda row: (row[0], row[2])
+    )
+
+
+@pytest.mark.parametrize("folder", YEARS.values(), ids=YEARS)
+def test_the_order_in_which_records_were_stored_makes_no_difference(folder: Path) -> None:
+    records = read_pack(folder)
+    assert rows_of(Records.of(reversed(list(records)))) == rows_of(records)
+
+
+def test_every_version_of_a_register_comes_out_and_goes_in_again(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    records = read_pack(copies.write(folder, register_versions=copies.VERSIONS))
+    counts = write_pack(through_items(records), tmp_path / "out")
+    assert (tmp_path / "out/register_versions.csv").read_text() == copies.VERSIONS
+    assert counts["register_versions"] == 2
+    assert read_pack(tmp_path / "out") == read_pack(folder)
+
+
+def test_an_imported_register_that_was_corrected_by_form_comes_out_with_both_versions(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    records = read_pack(copies.write(folder))
+    corrected = Register(
+        session="s1",
+        status="cancelled",
+        held_on=date(2017, 5, 1),
+        submitted_at=datetime(2017, 5, 2, 10, 0, 0, tzinfo=UTC),
+        version=2,
+        submission="0123456789abcdef0123456789abcdef",
+        link="a1",
+    )
+    helped = Register(
+        session="t1",
+        status="held",
+        held_on=date(2017, 5, 3),
+        unnamed=4,
+        hours={"v01": Decimal("1.25"), "p01": Decimal("0.50")},
+        version=2,
+        submission="f" * 32,
+    )
+    changed = Records.of([*records, corrected, helped])
+    write_pack(through_items(changed), tmp_path / "out")
+    again = read_pack(tmp_path / "out")
+    assert sorted(map(repr, again.registers)) == sorted(map(repr, changed.registers))
+    write_pack(through_items(again), tmp_path / "second")
+    assert files_of(tmp_path / "out") == files_of(tmp_path / "second")
+    assert "s1,cancelled,2017-05-01" in (tmp_path / "out/registers.csv").read_text()
+
+
+def test_an_export_into_a_folder_that_holds_something_is_refused_and_changes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("mine")
+    with pytest.raises(FileExistsError, match="not empty"):
+        write_pack(Records(), tmp_path)
+    assert files_of(tmp_path) == {"notes.txt": b"mine"}
+    with pytest.raises(FileExistsError):
+        write_pack(Records(), tmp_path / "notes.txt")
+
+
+def test_an_export_into_an_empty_folder_is_for_its_owner_alone(tmp_path: Path) -> None:
+    write_pack(Records(), tmp_path / "deep/out")
+    (tmp_path / "empty").mkdir()
+    write_pack(Records(), tmp_path / "empty")
+    assert (tmp_path / "deep/out").stat().st_mode & 0o777 == 0o700
+    assert (tmp_path / "empty").stat().st_mode & 0o777 == 0o700
+    assert len(list((tmp_path / "empty").iterdir())) == 15
+
+
+def test_an_export_that_fails_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: Path, __: bytes) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OSError, match="No space left"):
+        write_pack(Records(), tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_cells_are_quoted_where_a_spreadsheet_needs_it_and_nowhere_else(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    answers = copies.with_cells("answers", 3, '"I go out, again."', '"say ""yes"", or\nno"')
+    write_pack(read_pack(copies.write(folder, answers=answers)), tmp_path / "out")
+    assert (tmp_path / "out/answers.csv").read_bytes() == (
+        b'response,question,answer\nr1,express,4\nr1,own_words,"say ""yes"", or\nno"\nr2,support,prefer_not_to_say\n'
+    )
