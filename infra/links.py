@@ -17,7 +17,7 @@ from shared.storage.records import RecordStore
 FORMS_LIVE = timedelta(days=2 * 365)
 """How long a survey's or a register's link opens its form."""
 REPORTS_LIVE_YEARS = 7
-"""How many years a commissioner's link lives after its contract's end, or after it was made if that is later."""
+"""How many years a contract's links live after its end, or after they were made if that is later."""
 
 
 @dataclass
@@ -40,7 +40,10 @@ class Links:
         return {
             "survey": {group: {survey: self._address("survey", group, survey) for survey in forms} for group in groups},
             "register": {group: self._address("register", group) for group in (*groups, NO_GROUP)},
-            "commissioner": {contract.contract: self._reports_address(contract) for contract in records.contracts},
+            "commissioner": {
+                contract.contract: self._contract_address("reports", contract) for contract in records.contracts
+            },
+            "told": {contract.contract: self._contract_address("told", contract) for contract in records.contracts},
         }
 
     def of_people(self, group: str, records: Records) -> dict[str, dict[str, str]]:
@@ -63,10 +66,10 @@ class Links:
                 return True
         return False
 
-    def _reports_address(self, contract: Contract) -> str:
+    def _contract_address(self, opens: Opens, contract: Contract) -> str:
         start = max(contract.ends_on, self.today)
         expires_on = _years_later(start, REPORTS_LIVE_YEARS)
-        return self._address("reports", contract.contract, expires_on=expires_on)
+        return self._address(opens, contract.contract, expires_on=expires_on)
 
     def _address(
         self,

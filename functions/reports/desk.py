@@ -1,4 +1,4 @@
-"""What a commissioner's link answers: the list of issues, and the way to each of their files."""
+"""What a commissioner's link answers: the list of issues and the way to each file; and what members are told of it."""
 
 import json
 import re
@@ -12,6 +12,7 @@ from shared.domain.dates import in_words, span_in_words
 from shared.domain.problems import refuse
 from shared.domain.quarter import Quarter, london_day
 from shared.pages import render
+from shared.reports.telling import sentences_of
 from shared.reports.writers import FORMATS, MANIFEST
 from shared.settings import Settings
 from shared.storage.items import CHARITY, Key, Unreadable, read_body
@@ -35,7 +36,7 @@ class Desk:
 
     def show(self, event: Event) -> Answer:
         """List what has been issued under the link's contract, newest first."""
-        contract = self._contract(event)
+        contract = self._contract(event, "reports")
         manifests = self._manifests(contract)
         if wants_json(event):
             return as_json({"contract": contract.contract, "issues": manifests})
@@ -51,7 +52,7 @@ class Desk:
 
     def hand_out(self, event: Event) -> Answer:
         """Send the browser to a file of an issue, at a fresh address that lives a few minutes."""
-        contract = self._contract(event)
+        contract = self._contract(event, "reports")
         asked = event["pathParameters"]
         written = _REVISION.fullmatch(asked["revision"])
         revision = f"r{int(written[1])}" if written else ""
@@ -62,8 +63,25 @@ class Desk:
         name = f"{contract.contract}_{asked['quarter'].lower()}_{revision}_{asked['file']}"
         return see_other(self.files.address(f"{folder}{asked['file']}", name))
 
-    def _contract(self, event: Event) -> Contract:
-        link = open_link(self.store, event["pathParameters"]["token"], "reports", self.settings.real_day())
+    def tell(self, event: Event) -> Answer:
+        """Show the groups' members what their commissioner was last told, in easy words."""
+        contract = self._contract(event, "told")
+        latest = next(iter(self._manifests(contract)), None)
+        told = self._told(contract, latest) if latest else None
+        return page(render("told", charity=self.settings.charity, contract=contract, told=told), cache=NEVER_KEPT)
+
+    def _told(self, contract: Contract, manifest: Mapping[str, Any]) -> dict[str, Any]:
+        quarter, revision = manifest["quarter"], manifest["revision"]
+        content = self.files.get(f"reports/{contract.contract}/{quarter}/r{revision}/report.json")
+        report: dict[str, Any] = json.loads(content or b'{"figures": [], "sections": {"quotes": []}}')
+        return {
+            "quarter": span_in_words(Quarter.named(quarter).period),
+            "sentences": sentences_of(report),
+            "quotes": report["sections"]["quotes"],
+        }
+
+    def _contract(self, event: Event, form: str) -> Contract:
+        link = open_link(self.store, event["pathParameters"]["token"], form, self.settings.real_day())
         item = self.store.get(Key(CHARITY, f"contract#{link.scope}"))
         try:
             if item:

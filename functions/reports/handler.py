@@ -1,4 +1,4 @@
-"""A commissioner's reports: the list, and a fresh address for each file."""
+"""A commissioner's reports: the list, a fresh address for each file; and what the members are told of them."""
 
 from typing import Any
 
@@ -24,6 +24,7 @@ def lambda_handler(event: Event, _context: object) -> dict[str, Any]:
     desk = Desk(RecordStore(settings.table), ReportFiles(settings.bucket), settings)
     routes = {
         "GET /reports/{token}": desk.show,
+        "GET /told/{token}": desk.tell,
         "GET /reports/{token}/{quarter}/{revision}/{file}": desk.hand_out,
     }
     return answer_event(event, routes, settings.charity, Journal(logger, metrics))

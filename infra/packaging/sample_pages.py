@@ -275,4 +275,17 @@ SAMPLES: list[tuple[str, Context]] = [
     ("privacy", {"charity": CHARITY, "notice_version": "1"}),
     ("base_report", {"charity": CHARITY}),
     ("report", REPORT),
+    ("told", {"charity": CHARITY, "contract": {"commissioner": "Northmoor Council"}, "told": None}),
+    (
+        "told",
+        {
+            "charity": CHARITY,
+            "contract": {"commissioner": "Northmoor Council"},
+            "told": {
+                "quarter": "1 July 2016 to 30 September 2016",
+                "sentences": ["143 people came to a group."],
+                "quotes": ["I look forward to it."],
+            },
+        },
+    ),
 ]

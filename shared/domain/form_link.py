@@ -11,14 +11,15 @@ from typing import Literal
 from shared.domain.address import make_token
 from shared.domain.record import Code, Day, Instant, Record
 
-Opens = Literal["survey", "register", "reports"]
+Opens = Literal["survey", "register", "reports", "told"]
 
 
 class FormLink(Record):
     """What a link opens, for whom and until when.
 
-    `survey` names the survey where it opens one; `scope` is a group (`-` for what belongs to none) or, for reports,
-    a contract; `holder` the one person it belongs to, empty where it is the group's; `serial` counts links replaced.
+    `survey` names the survey where it opens one; `scope` is a group (`-` for what belongs to none) or, for reports and
+    what members are told of them, a contract; `holder` the one person it belongs to, empty where it is the group's;
+    `serial` counts links replaced.
     """
 
     opens: Opens
@@ -32,7 +33,7 @@ class FormLink(Record):
     @property
     def form(self) -> str:
         """The form's part of its address, like `s/participant` or `r`."""
-        return {"survey": f"s/{self.survey}", "register": "r", "reports": "reports"}[self.opens]
+        return {"survey": f"s/{self.survey}", "register": "r", "reports": "reports", "told": "told"}[self.opens]
 
     @property
     def group(self) -> str | None:

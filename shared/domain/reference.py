@@ -9,7 +9,7 @@ from hashlib import sha256
 from shared.domain.check_digits import check_digits, encode, read_as_typed
 from shared.domain.problems import refuse
 
-_SUBMISSION = re.compile(r"[A-Za-z0-9-]{16,64}", re.ASCII)
+_SUBMISSION = re.compile(r"[A-Za-z0-9-]{8,64}", re.ASCII)
 _LENGTH = 12
 
 

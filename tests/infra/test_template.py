@@ -49,7 +49,11 @@ ROUTES = {
         "POST /r/{token}/check-in",
         "GET /r/{token}/check-in/receipt/{reference}",
     },
-    "reports": {"GET /reports/{token}", "GET /reports/{token}/{quarter}/{revision}/{file}"},
+    "reports": {
+        "GET /reports/{token}",
+        "GET /reports/{token}/{quarter}/{revision}/{file}",
+        "GET /told/{token}",
+    },
     "compile_evidence": set(),
 }
 ENVIRONMENT = {
