@@ -8,7 +8,7 @@ import base64
 import fcntl
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,6 +68,18 @@ class Recording:
                         " Restore the file from a copy, or move it away to start anew."
                     ) from problem
                 yield change
+
+    def rewrite(self, changes: Iterable[Change]) -> None:
+        """Keep these changes alone: the new file takes the old one's place whole, or the old one stays."""
+        path = self._path.with_name(f"{self._path.name}.new")
+        path.unlink(missing_ok=True)
+        shorter = Recording(path)
+        for change in changes:
+            shorter.append(change)
+        os.fsync(shorter._file)
+        path.replace(self._path)
+        os.close(self._file)
+        self._file, self._length, self.count = shorter._file, shorter._length, shorter.count
 
     def append(self, change: Change) -> None:
         """Hand a change to the operating system, whole, or raise OSError."""

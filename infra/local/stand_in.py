@@ -5,9 +5,11 @@ time, and each that changes something is on the recording before it is made and 
 """
 
 import io
+import json
 import sys
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -31,6 +33,8 @@ _SILENT_SECONDS = 60
 _READ_ACTIONS = ("Get", "BatchGet", "TransactGet", "Query", "Scan", "Describe", "List")
 _READ_METHODS = {"GET", "HEAD", "OPTIONS"}
 _RECORDED = {"REQUEST_METHOD", "PATH_INFO", "QUERY_STRING", "RAW_URI", "CONTENT_TYPE", "CONTENT_LENGTH"}
+# Changes whose effect on the items is plain; a recording with any other (an update in place) is left as it is.
+_UNDERSTOOD = {"", "PutItem", "DeleteItem", "CreateTable", "UpdateTimeToLive", "PutParameter"}
 _LEFT_OUT = {"HTTP_CONNECTION", "HTTP_USER_AGENT", "HTTP_TRANSFER_ENCODING"}
 
 _taken = threading.Lock()
@@ -101,15 +105,50 @@ class _Answers:
 
     def replay(self) -> None:
         """Make everything recorded again, straight into the application."""
-        self._run(create_environ("/moto-api/reset", method="POST"))
-        for number, change in enumerate(self._recording.changes()):
-            self._make(number, change)
+        changes = self._make_all(self._recording.changes())
+        kept = self._without_what_is_gone(changes)
+        if len(kept) < len(changes):
+            self._recording.rewrite(kept)
+            # From the beginning, as a change's place in the recording decides the ids that moto makes up for it.
+            self._make_all(kept)
         if self._recording.dropped_bytes:
             print(
                 f"The last change was half written when the computer stopped and was never confirmed:"
                 f" {self._recording.dropped_bytes} bytes are dropped.",
                 file=sys.stderr,
             )
+
+    def _make_all(self, changes: Iterable[Change]) -> list[Change]:
+        self._run(create_environ("/moto-api/reset", method="POST"))
+        made = []
+        for number, change in enumerate(changes):
+            self._make(number, change)
+            made.append(change)
+        return made
+
+    def _without_what_is_gone(self, changes: list[Change]) -> list[Change]:
+        """Leave out items that were refused, replaced or deleted since: what was erased is then on no disk."""
+        if not {_action(change.environ) for change in changes} <= _UNDERSTOOD:
+            return changes
+        standing = {_as_text(item) for item in self._standing_items(changes)}
+        return [change for change in changes if _still_stands(change, standing)]
+
+    def _standing_items(self, changes: list[Change]) -> list[dict[str, Any]]:
+        """Return every item that the tables named in these changes hold now."""
+        asked = {
+            json.loads(change.body)["TableName"]: change for change in changes if _action(change.environ) == "PutItem"
+        }
+        items: list[dict[str, Any]] = []
+        for table, change in asked.items():
+            query: dict[str, object] = {"TableName": table}
+            while query:
+                scan = {**change.environ, "HTTP_X_AMZ_TARGET": "DynamoDB_20120810.Scan"}
+                parts, _, _ = self._run(_with_body({**create_environ(), **scan}, json.dumps(query).encode()))
+                found = json.loads(b"".join(parts))
+                items += found.get("Items", [])
+                start = found.get("LastEvaluatedKey")
+                query = {"TableName": table, "ExclusiveStartKey": start} if start else {}
+        return items
 
     def close(self) -> None:
         """Change nothing more, whoever still asks."""
@@ -146,8 +185,24 @@ class _Answers:
         return list(parts), status, list(headers)
 
 
+def _action(environ: Mapping[str, Any]) -> str:
+    return str(environ.get("HTTP_X_AMZ_TARGET", "")).rpartition(".")[2]
+
+
+def _still_stands(change: Change, standing: AbstractSet[str]) -> bool:
+    """Tell whether a change is one of those that what stands now is made from."""
+    action = _action(change.environ)
+    if action == "PutItem":
+        return _as_text(json.loads(change.body)["Item"]) in standing
+    return action != "DeleteItem"
+
+
+def _as_text(item: Mapping[str, Any]) -> str:
+    return json.dumps(item, sort_keys=True)
+
+
 def _only_reads(environ: dict[str, Any]) -> bool:
-    action = environ.get("HTTP_X_AMZ_TARGET", "").rpartition(".")[2]
+    action = _action(environ)
     return action.startswith(_READ_ACTIONS) if action else environ["REQUEST_METHOD"] in _READ_METHODS
 
 

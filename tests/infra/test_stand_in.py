@@ -1,5 +1,6 @@
 """The stand-in for AWS keeps what it acknowledged, whatever ends it, and never takes one thing twice."""
 
+import base64
 import json
 import os
 import signal
@@ -454,3 +455,19 @@ print(threading.active_count(), flush=True)
             out, err = process.communicate(timeout=10)
             assert time.monotonic() - began < 2
             assert (process.returncode, out, err) == (0, "1\n", "POST /add/{key} 200\n")
+
+
+def test_what_was_deleted_or_replaced_is_on_no_disk_after_the_next_start(tmp_path: Path) -> None:
+    with running(tmp_path) as endpoint:
+        make_table(endpoint)
+        for key, words in (("erased", "planted words"), ("replaced", "earlier words"), ("kept", "lasting words")):
+            dynamodb(endpoint).put_item(TableName="records", Item={"pk": {"S": key}, "words": {"S": words}})
+        dynamodb(endpoint).put_item(TableName="records", Item={"pk": {"S": "replaced"}, "words": {"S": "later words"}})
+        dynamodb(endpoint).delete_item(TableName="records", Key={"pk": {"S": "erased"}})
+    for _ in range(2):
+        with running(tmp_path) as endpoint:
+            items = dynamodb(endpoint).scan(TableName="records")["Items"]
+            assert sorted(item["words"]["S"] for item in items) == ["lasting words", "later words"]
+    bodies = [base64.b64decode(json.loads(line)["body"]) for line in (tmp_path / "recording").open()]
+    assert [words for words in (b"planted", b"earlier") if any(words in body for body in bodies)] == []
+    assert stat.S_IMODE((tmp_path / "recording").stat().st_mode) == 0o600
