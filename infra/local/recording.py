@@ -19,8 +19,9 @@ class RecordingError(Exception):
 
 @dataclass(frozen=True)
 class Change:
-    """A recorded request: the text of its WSGI environment, and its body."""
+    """A recorded request: its number, which never changes, the text of its WSGI environment, and its body."""
 
+    number: int
     environ: dict[str, str | dict[str, str]]
     body: bytes
 
@@ -39,7 +40,7 @@ class Recording:
             os.close(self._file)
             raise RecordingError(f"{path} is in use: does the service run already with this folder?") from None
         self._length = 0
-        self.count = 0
+        self.next_number = 0
         self.dropped_bytes = 0
 
     def close(self) -> None:
@@ -52,21 +53,24 @@ class Recording:
         A last line that lacks its end was never acknowledged: it is dropped, and `dropped_bytes` tells its length.
         Raises RecordingError for any other line that cannot be read.
         """
+        line_number = 0
         with self._path.open("rb") as file:
             for line in file:
                 if not line.endswith(b"\n"):
                     self.dropped_bytes = len(line)
                     break
                 self._length += len(line)
-                self.count += 1
+                line_number += 1
                 try:
                     recorded = json.loads(line)
-                    change = Change(recorded["environ"], base64.b64decode(recorded["body"], validate=True))
+                    body = base64.b64decode(recorded["body"], validate=True)
+                    change = Change(recorded["number"], recorded["environ"], body)
                 except (ValueError, KeyError, TypeError) as problem:
                     raise RecordingError(
-                        f"{self._path}, line {self.count} cannot be read ({problem}). Nothing was changed."
+                        f"{self._path}, line {line_number} cannot be read ({problem}). Nothing was changed."
                         " Restore the file from a copy, or move it away to start anew."
                     ) from problem
+                self.next_number = change.number + 1
                 yield change
 
     def rewrite(self, changes: Iterable[Change]) -> None:
@@ -79,14 +83,18 @@ class Recording:
         os.fsync(shorter._file)
         path.replace(self._path)
         os.close(self._file)
-        self._file, self._length, self.count = shorter._file, shorter._length, shorter.count
+        self._file, self._length = shorter._file, shorter._length
 
     def append(self, change: Change) -> None:
         """Hand a change to the operating system, whole, or raise OSError."""
-        recorded = {"environ": change.environ, "body": base64.b64encode(change.body).decode("ascii")}
+        recorded = {
+            "number": change.number,
+            "environ": change.environ,
+            "body": base64.b64encode(change.body).decode("ascii"),
+        }
         line = json.dumps(recorded, separators=(",", ":")).encode("ascii") + b"\n"
         written = 0
         while written < len(line):
             written += os.pwrite(self._file, line[written:], self._length + written)
         self._length += len(line)
-        self.count += 1
+        self.next_number = change.number + 1

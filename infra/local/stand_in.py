@@ -105,26 +105,20 @@ class _Answers:
 
     def replay(self) -> None:
         """Make everything recorded again, straight into the application."""
-        changes = self._make_all(self._recording.changes())
+        self._run(create_environ("/moto-api/reset", method="POST"))
+        changes = []
+        for change in self._recording.changes():
+            self._make(change)
+            changes.append(change)
         kept = self._without_what_is_gone(changes)
         if len(kept) < len(changes):
             self._recording.rewrite(kept)
-            # From the beginning, as a change's place in the recording decides the ids that moto makes up for it.
-            self._make_all(kept)
         if self._recording.dropped_bytes:
             print(
                 f"The last change was half written when the computer stopped and was never confirmed:"
                 f" {self._recording.dropped_bytes} bytes are dropped.",
                 file=sys.stderr,
             )
-
-    def _make_all(self, changes: Iterable[Change]) -> list[Change]:
-        self._run(create_environ("/moto-api/reset", method="POST"))
-        made = []
-        for number, change in enumerate(changes):
-            self._make(number, change)
-            made.append(change)
-        return made
 
     def _without_what_is_gone(self, changes: list[Change]) -> list[Change]:
         """Leave out items that were refused, replaced or deleted since: what was erased is then on no disk."""
@@ -167,17 +161,16 @@ class _Answers:
             if _only_reads(environ):
                 answered = self._run(_with_body(environ, body))
             else:
-                change = Change(_recorded_part(environ, body), body)
-                number = self._recording.count
+                change = Change(self._recording.next_number, _recorded_part(environ, body), body)
                 self._recording.append(change)
-                answered = self._make(number, change)
+                answered = self._make(change)
         parts, status, headers = answered
         start_response(status, headers)
         return parts
 
-    def _make(self, number: int, change: Change) -> tuple[Iterable[bytes], str, list[tuple[str, str]]]:
+    def _make(self, change: Change) -> tuple[Iterable[bytes], str, list[tuple[str, str]]]:
         """Make a change, now or again: the same number gives it the same made-up ids (an object's version)."""
-        mock_random.seed(number)
+        mock_random.seed(change.number)
         return self._run(_with_body({**create_environ(), **change.environ}, change.body))
 
     def _run(self, environ: dict[str, Any]) -> tuple[Iterable[bytes], str, list[tuple[str, str]]]:
