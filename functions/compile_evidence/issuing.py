@@ -129,6 +129,7 @@ class Issuing:
             evidence,
             targets=reading.records.targets,
             groups=reading.records.groups,
+            steps=reading.records.stages,
             revision=revision,
             issued_at=claim.issued_at,
             rules=Rules(),

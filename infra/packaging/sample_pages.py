@@ -232,6 +232,7 @@ REPORT: Context = {
         "sections": {
             "summary": ["143 people came."],
             "late": [],
+            "pathway": ["1 July 2016: Writing group became independent."],
             "quotes": ["I look forward to it."],
             "notes": ["[c] marks a figure hidden for confidentiality."],
         },

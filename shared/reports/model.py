@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from shared.domain.contract import Target
+from shared.domain.dates import in_words
 from shared.domain.disclosure import ANSWERS_FOR_A_BREAKDOWN, Rules, hidden_figures
 from shared.domain.evidence import SPANS, Evidence, FigureName
-from shared.domain.group import Group
+from shared.domain.group import Group, StageName, StageStep, in_order
 from shared.domain.measures import ADDITIONAL, MEASURES, STATEMENT_FIGURES, Figure, Measure
 from shared.domain.quarter import Period
 from shared.domain.quote import Quote
@@ -103,13 +104,14 @@ class Report:
         revision: int,
         issued_at: str,
         rules: Rules,
+        steps: Iterable[StageStep] = (),
         quotes: Iterable[Quote] = (),
         late_registers: int = 0,
     ) -> "Report":
         """Make the report of a quarter's evidence: hide what may not be published, then arrange the rest.
 
-        Quotes stand without group or quarter; `late_registers` is how many of earlier quarters came in after their
-        reports.
+        `steps` are those of the groups' pathway; quotes stand without group or quarter; `late_registers` is how many of
+        earlier quarters came in after their reports.
         """
         contract = evidence.contract
         names = {group.group: group.name for group in groups}
@@ -131,6 +133,7 @@ class Report:
             tables=tuple(_tables(aims, names)),
             sections={
                 **_sections(figures, rules),
+                "pathway": _pathway(steps, names, evidence.spans["year_to_date"]),
                 "quotes": published_quotes(quotes),
                 "late": _late(late_registers),
             },
@@ -334,7 +337,6 @@ def _sections(figures: Mapping[str, PublishedFigure], rules: Rules) -> Mapping[s
                 f"{said('survey_responses')} survey responses."
             ),
         ),
-        "pathway": (),
         "notes": (
             (
                 f"{HIDDEN} marks a figure hidden for confidentiality: it counts, or is made from the records of, fewer "
@@ -347,6 +349,23 @@ def _sections(figures: Mapping[str, PublishedFigure], rules: Rules) -> Mapping[s
             ),
         ),
     }
+
+
+_STEPS: Mapping[StageName, str] = {
+    "taster": "began with tasters",
+    "facilitated": "began, led with a facilitator",
+    "co_facilitated": "came to be led by peer tutors with a facilitator",
+    "independent": "became independent",
+    "ended": "came to its end",
+}
+
+
+def _pathway(steps: Iterable[StageStep], groups: Mapping[str, str], year: Period) -> tuple[str, ...]:
+    """Tell the steps that the groups took this year, in the order in which they took them."""
+    taken = (step for step in in_order(steps) if step.starts_on in year and step.group in groups)
+    return tuple(
+        f"{in_words(step.starts_on)}: {groups[step.group]} {_STEPS[step.stage]}. {step.note}".rstrip() for step in taken
+    )
 
 
 def published_quotes(quotes: Iterable[Quote]) -> tuple[str, ...]:

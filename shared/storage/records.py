@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 # An answer must be there within API Gateway's 30 s: four tries of at most 5 s, and the pauses between them.
 _CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 4})
 _KEYS_A_CALL = 100
+_LONGEST_SORT_KEY = 1024  # bytes
 _CLIENT_ERROR = range(400, 500)
 
 
@@ -88,6 +89,8 @@ class RecordStore:
 
     def get(self, key: Key) -> Item | None:
         """Return the item at a key, or None."""
+        if len(key.sk.encode()) > _LONGEST_SORT_KEY:
+            return None  # no item has such a key, and DynamoDB refuses to look for one
         return self._get(key, certain=True)
 
     def _get(self, key: Key, *, certain: bool) -> Item | None:
