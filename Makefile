@@ -45,6 +45,10 @@ test: setup-dev browser ## every test, then make lint
 	$(PY) -m pytest -n 2 --dist loadgroup
 	@$(MAKE) --no-print-directory lint
 
+.PHONY: trial
+trial: setup-dev ## the longer trials of what must never be lost or doubled, in full (make test has them smaller)
+	TRIAL=1 $(PY) -m pytest tests/faults
+
 .PHONY: lint
 lint: setup-dev ## style, types and the template
 	$(VENV)/bin/ruff check --quiet .
