@@ -109,7 +109,7 @@ def running(data: Path) -> Iterator[Aws]:
             yield Aws(process.stdout.readline().strip())
         finally:
             process.stdin.close()  # it ends by itself where its input does
-            process.wait(timeout=10)
+            process.wait(timeout=60)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from aws_lambda_powertools import Logger, Metrics
 from functions.register.desk import Desk
 from shared.log_events import Journal
 from shared.settings import read_settings
-from shared.storage.records import RecordStore
+from shared.storage.records import FORM_WITHIN, RecordStore
 from shared.web.answers import Event
 from shared.web.routing import answer_event
 
@@ -21,7 +21,7 @@ def lambda_handler(event: Event, _context: object) -> dict[str, Any]:
     """Answer one request."""
     settings = read_settings()
     journal = Journal(logger, metrics)
-    desk = Desk(RecordStore(settings.table), settings, journal)
+    desk = Desk(RecordStore(settings.table, within=FORM_WITHIN), settings, journal)
     routes = {
         "GET /r/{token}": desk.show,
         "POST /r/{token}": desk.receive,

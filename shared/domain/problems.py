@@ -71,7 +71,9 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
             HTTPStatus.CONFLICT,
         ),
         "no_such_link": Kind("This link does not open anything, or no longer does.", HTTPStatus.NOT_FOUND),
-        "not_saved": Kind("This is not saved. Please send it again in a moment.", HTTPStatus.SERVICE_UNAVAILABLE),
+        "not_saved": Kind(
+            "This was not saved this time. Please send it again in a moment.", HTTPStatus.SERVICE_UNAVAILABLE
+        ),
         "not_confirmed": Kind(
             "We could not confirm that this is saved. Send it again: it will not be doubled.",
             HTTPStatus.SERVICE_UNAVAILABLE,

@@ -147,7 +147,7 @@ def body_of(record: Record) -> str:
 
 def fingerprint_of(record: Record) -> str:
     """Return the digest of what a person sent, without what the service adds."""
-    sent = record.model_dump_json(exclude_defaults=True, exclude={"submitted_at", "version"})
+    sent = record.model_dump_json(exclude_defaults=True, exclude={"submitted_at", "checked_on", "version"})
     return sha256(sent.encode()).hexdigest()[:32]
 
 

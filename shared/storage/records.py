@@ -4,6 +4,7 @@ A record is its own idempotency and its own lock: it is put once, on the conditi
 a refused put brings back what stands there. Reads are strongly consistent.
 """
 
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -20,8 +21,11 @@ from shared.storage.items import Item, Key, from_attributes, to_attributes
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-# An answer must be there within API Gateway's 30 s: four tries of at most 5 s, and the pauses between them.
-_CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 4})
+# An answer must be there within API Gateway's 30 s. One call takes at the most 18 s: three tries of 1 s to connect and
+# 4 s to read, and pauses of at most 1 s and 2 s between them. A form begins no call later than 10 s after it came.
+_CONFIG = Config(connect_timeout=1, read_timeout=4, retries={"mode": "standard", "total_max_attempts": 3})
+FORM_WITHIN = 10.0
+"""Seconds after which a form begins no further call to the store."""
 _KEYS_A_CALL = 100
 _LONGEST_SORT_KEY = 1024  # bytes
 _CLIENT_ERROR = range(400, 500)
@@ -35,15 +39,6 @@ class StoreFailed(Refused):
         super().__init__([Problem("not_saved" if certain else "not_confirmed")])
 
 
-@contextmanager
-def _asking(*, certain: bool = True) -> Iterator[None]:
-    # What fails while nothing has been put yet has certainly stored nothing.
-    try:
-        yield
-    except (ClientError, BotoCoreError) as failed:
-        raise StoreFailed(certain=certain) from failed
-
-
 @cache
 def _client() -> "DynamoDBClient":
     return boto3.client("dynamodb", config=_CONFIG)
@@ -52,12 +47,15 @@ def _client() -> "DynamoDBClient":
 class RecordStore:
     """The table, by its name."""
 
-    def __init__(self, table: str, client: "DynamoDBClient | None" = None) -> None:
+    def __init__(self, table: str, client: "DynamoDBClient | None" = None, *, within: float | None = None) -> None:
+        """Use a table; `within` so many seconds from now calls may be begun, later ones are StoreFailed."""
         self._table = table
+        self._last_start = None if within is None else time.monotonic() + within
         self._client = client or _client()
 
     def put_new(self, item: Item) -> Item | None:
         """Store an item where nothing stands; return None, or what stands there already. StoreFailed otherwise."""
+        self._check_time(certain=True)
         try:
             self._client.put_item(
                 TableName=self._table,
@@ -73,18 +71,31 @@ class RecordStore:
             raise StoreFailed(certain=False) from failed
         return None
 
+    @contextmanager
+    def _asking(self, *, certain: bool = True) -> Iterator[None]:
+        # What fails while nothing has been put yet has certainly stored nothing.
+        self._check_time(certain=certain)
+        try:
+            yield
+        except (ClientError, BotoCoreError) as failed:
+            raise StoreFailed(certain=certain) from failed
+
+    def _check_time(self, *, certain: bool) -> None:
+        if self._last_start is not None and time.monotonic() > self._last_start:
+            raise StoreFailed(certain=certain)
+
     def _standing(self, key: Key, refused: ClientError) -> Item | None:
         attributes: Any = refused.response.get("Item")
         return from_attributes(attributes) if attributes else self._get(key, certain=False)
 
     def replace(self, item: Item) -> None:
         """Store an item whatever stands there: for what the charity itself keeps, and for what is taken back."""
-        with _asking(certain=False):
+        with self._asking(certain=False):
             self._client.put_item(TableName=self._table, Item=to_attributes(item))
 
     def delete(self, key: Key) -> None:
         """Remove what stands at a key: for erasing a person, and nothing else."""
-        with _asking(certain=False):
+        with self._asking(certain=False):
             self._client.delete_item(TableName=self._table, Key=_attributes_of(key))
 
     def get(self, key: Key) -> Item | None:
@@ -94,7 +105,7 @@ class RecordStore:
         return self._get(key, certain=True)
 
     def _get(self, key: Key, *, certain: bool) -> Item | None:
-        with _asking(certain=certain):
+        with self._asking(certain=certain):
             found = self._client.get_item(TableName=self._table, Key=_attributes_of(key), ConsistentRead=True)
         return from_attributes(found["Item"]) if "Item" in found else None
 
@@ -104,7 +115,7 @@ class RecordStore:
         while batch := list(islice(wanted, _KEYS_A_CALL)):
             asked: Any = {self._table: {"Keys": [_attributes_of(key) for key in batch], "ConsistentRead": True}}
             while asked:
-                with _asking():
+                with self._asking():
                     found = self._client.batch_get_item(RequestItems=asked)
                 yield from map(from_attributes, found["Responses"].get(self._table, []))
                 asked = found.get("UnprocessedKeys")
@@ -113,7 +124,7 @@ class RecordStore:
         """Yield a partition's items whose sort key begins with a prefix, in the order of their keys."""
         pages = iter(self._client.get_paginator("query").paginate(**self._asked(partition, prefix)))
         while True:
-            with _asking():
+            with self._asking():
                 found = next(pages, None)
             if found is None:
                 return
@@ -121,7 +132,7 @@ class RecordStore:
 
     def latest(self, partition: str, prefix: str) -> Item | None:
         """Return the last of the items whose sort key begins with a prefix: the latest version of a record."""
-        with _asking():
+        with self._asking():
             found = self._client.query(**self._asked(partition, prefix), ScanIndexForward=False, Limit=1)["Items"]
         return from_attributes(found[0]) if found else None
 

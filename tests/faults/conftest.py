@@ -1,0 +1,60 @@
+"""One engine, proxy and runner for all tests of a worker; a charity of its own for each test."""
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from types import SimpleNamespace
+from uuid import uuid4
+
+import botocore.endpoint
+import pytest
+
+from infra.local.front import Front
+from infra.local.template import read_template
+from tests.faults.kill import Runner
+from tests.faults.proxy import Proxy
+from tests.faults.scene import NAMES, SECRET, Engine, Scene, on_stage, small_charity
+from tests.stand_in import ROOT, Aws, environment, running
+
+# An endpoint that is set already (a second engine, or AWS itself) is what is tested; else a stand-in is started.
+_CHOSEN = os.environ.get("AWS_ENDPOINT_URL_DYNAMODB") or os.environ.get("AWS_ENDPOINT_URL")
+
+
+@pytest.fixture(scope="package")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    name = f"faults-{uuid4().hex[:8]}"  # a chosen engine keeps what earlier runs left in it
+    with ExitStack() as stack:
+        endpoint_url = _CHOSEN or stack.enter_context(running(tmp_path_factory.mktemp("engine"))).endpoint_url
+        proxy = stack.enter_context(Proxy(endpoint_url))
+        # What is chosen by its own name would go past the proxy.
+        chosen = {"AWS_ENDPOINT_URL_DYNAMODB": proxy.url, **Aws(proxy.url).variables}
+        stack.enter_context(environment({**chosen, **NAMES}))
+        runner = stack.enter_context(Runner({}))
+        front = Front(read_template(ROOT / "template.yaml", "own-words"))
+        front.start()
+        for function in front._template.functions.values():  # noqa: SLF001 - the front was made from the template
+            # A handler that other tests imported before had no environment to take its metrics' name from.
+            metrics = getattr(sys.modules.get(function.module), "metrics", None)
+            if metrics:
+                metrics.provider.namespace = NAMES["POWERTOOLS_METRICS_NAMESPACE"]
+        stack.callback(front.stop)
+        engine = Engine(endpoint_url, proxy, runner, front, name)
+        engine.client("ssm").put_parameter(Name=f"/{name}/link-secret", Value=SECRET, Type="SecureString")
+        yield engine
+
+
+@pytest.fixture(autouse=True)
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Let botocore pass over the pauses between its tries, and note them."""
+    noted: list[float] = []
+    clock = SimpleNamespace(sleep=noted.append, time=time.time)
+    monkeypatch.setattr(botocore.endpoint, "time", clock)
+    return noted
+
+
+@pytest.fixture
+def scene(engine: Engine) -> Iterator[Scene]:
+    with on_stage(Scene(engine, small_charity())) as scene:
+        yield scene
