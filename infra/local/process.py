@@ -7,7 +7,7 @@ with stop_on_signals(), LocalService(Path("template.yaml"), Path(".local"), port
 
 import os
 import signal
-import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 _DUMMY_KEY = "local"
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_LOOK_SECONDS = 0.2
+_stopping: list[bool] = []
+"""Not empty once a signal has asked the service to stop."""
 # What somebody has set up for their own AWS account must not reach the local service, nor its recording.
 _OF_THE_USER = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN")
 
@@ -112,8 +115,10 @@ def stop_on_signals() -> Iterator[None]:
         # Once is enough: a second signal must not interrupt the cleaning up.
         for number in _SIGNALS:
             signal.signal(number, signal.SIG_IGN)
+        _stopping.append(True)
         raise KeyboardInterrupt
 
+    _stopping.clear()
     before = {number: signal.signal(number, stop) for number in _SIGNALS}
     try:
         yield
@@ -126,7 +131,9 @@ def stop_on_signals() -> Iterator[None]:
 
 def wait_until_stopped() -> None:
     """Do nothing until a signal ends the block of `stop_on_signals`."""
-    threading.Event().wait()
+    # Looked at as well: Python swallows what is raised while it happens to be clearing something away.
+    while not _stopping:
+        time.sleep(_LOOK_SECONDS)
 
 
 @contextmanager

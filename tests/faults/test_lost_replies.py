@@ -119,10 +119,10 @@ def test_a_page_says_in_words_which_of_the_two_it_is(scene: Scene) -> None:
     path, fields, key = _form(scene, 0)
     with scene.proxy.breaking(Rule(Fault.CONFLICT, "PutItem", about=key)):
         status, page = scene.page(path, fields)
-    assert (status, "This is not saved." in page, "could not confirm" in page) == (503, True, False)
+    assert (status, "This was not saved" in page, "could not confirm" in page) == (503, True, False)
     with scene.proxy.breaking(Rule(Fault.CUT, "PutItem", times=TRIES, about=key)):
         status, page = scene.page(path, fields)
-    assert (status, "This is not saved." in page, "could not confirm" in page) == (503, False, True)
+    assert (status, "This was not saved" in page, "could not confirm" in page) == (503, False, True)
 
 
 def _send_until_stored(scene: Scene, path: str, fields: Fields, key: str) -> list[Told]:

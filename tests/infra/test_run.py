@@ -119,7 +119,7 @@ def test_a_signal_ends_it_at_once_without_an_error_or_a_process_left(data: Path,
         port = int(service.links["base_url"].rpartition(":")[2])
         idle = socket.create_connection(("127.0.0.1", port))  # somebody's browser keeps a connection
         began = time.monotonic()
-        assert service.stop(number) == 0
+        assert service.stop(number) == 0, service.errors
         assert time.monotonic() - began <= 5
         idle.close()
         assert is_gone(service)
@@ -133,7 +133,7 @@ def test_a_signal_while_it_starts_ends_it_too(data: Path) -> None:
     try:
         service.launch(TODAY="2016-08-15")
         until(lambda: True if "Loading" in service.output else None)
-        assert service.stop(signal.SIGTERM) == 0
+        assert service.stop(signal.SIGTERM) == 0, service.errors
         assert not service.is_ready
         assert is_gone(service)
     finally:
