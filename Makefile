@@ -42,7 +42,7 @@ setup-dev: $(DEV) look ## add what tests, checks and builds need
 
 .PHONY: test
 test: setup-dev browser ## every test, then make lint
-	$(PY) -m pytest -n 2 --dist loadgroup
+	$(PY) -m pytest -n 2 --dist loadfile
 	@$(MAKE) --no-print-directory lint
 
 .PHONY: trial

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from pydantic import ValidationError
 
@@ -51,8 +52,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with the command, and leave with 1 as every refusal does."""
+        self.print_usage(sys.stderr)
+        self.exit(1, f"{self.prog}: {message}\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="ownwords", description=__doc__)
+    parser = _Parser(prog="ownwords", description=__doc__)
     parser.add_argument("--stack", default="", help="the stack's name on AWS (default: $STACK, or own-words)")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -179,7 +187,11 @@ def _links(asked: argparse.Namespace, deployment: Deployment) -> None:
     if asked.personal and asked.personal not in {group.group for group in records.groups}:
         msg = f"There is no group {asked.personal}."
         raise Refusal(msg)
-    found = links.of_people(asked.personal, records) if asked.personal else links.of_forms(records)
+    found = (
+        links.of_people(asked.personal, records, deployment.settings.day())
+        if asked.personal
+        else links.of_forms(records)
+    )
     print(json.dumps(found, indent=1) if asked.json else "\n".join(lines_of(found)))
 
 

@@ -46,9 +46,9 @@ class Links:
             "told": {contract.contract: self._contract_address("told", contract) for contract in records.contracts},
         }
 
-    def of_people(self, group: str, records: Records) -> dict[str, dict[str, str]]:
-        """Return the personal survey links of a group's participants and peer tutors."""
-        places = [place for place in records.memberships if place.group == group and place.holds_on(self.today)]
+    def of_people(self, group: str, records: Records, day: date) -> dict[str, dict[str, str]]:
+        """Return the personal survey links of those who are a group's participants and peer tutors on a day."""
+        places = [place for place in records.memberships if place.group == group and place.holds_on(day)]
         return {
             survey: {
                 person: self._address("survey", group, survey, person)

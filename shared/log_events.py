@@ -6,7 +6,7 @@ Each is a metric too, so that a chart and an alarm can count what the log tells.
 from enum import StrEnum
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools import Logger, single_metric
 from aws_lambda_powertools.metrics import MetricUnit
 
 
@@ -31,11 +31,12 @@ class LogEvent(StrEnum):
 class Journal:
     """Where a function says what happened: to its log and to its metrics in one."""
 
-    def __init__(self, logger: Logger, metrics: Metrics) -> None:
+    def __init__(self, logger: Logger) -> None:
         self._logger = logger
-        self._metrics = metrics
 
     def note(self, event: LogEvent, count: int = 1, **facts: Any) -> None:  # noqa: ANN401 - whatever JSON can carry
         """Log an event with its facts, none of them about a person, and count it."""
         self._logger.info(event.value, extra=facts)
-        self._metrics.add_metric(event.metric, MetricUnit.Count, count)
+        # A metric of its own each time: one collection for the whole process is not safe where requests share it.
+        with single_metric(event.metric, MetricUnit.Count, count):
+            pass

@@ -3,7 +3,7 @@
 import os
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.compile_evidence.issuing import Issuing
@@ -17,14 +17,12 @@ AN_ISSUE_TAKES = 3 * 60 * 1000
 """Milliseconds that must be left of a run for another issue to be begun: many times what one takes."""
 
 logger = Logger()
-metrics = Metrics()
 
 
 @logger.inject_lambda_context
-@metrics.log_metrics
 def lambda_handler(_event: object, context: LambdaContext) -> dict[str, Any]:
     """Issue what is due, as far as the time of one run goes; return what was issued."""
-    settings, journal = read_settings(), Journal(logger, metrics)
+    settings, journal = read_settings(), Journal(logger)
     issuing = Issuing(
         store=RecordStore(settings.table),
         files=ReportFiles(settings.bucket),

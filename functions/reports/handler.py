@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools import Logger
 
 from functions.reports.desk import Desk
 from shared.log_events import Journal
@@ -13,11 +13,9 @@ from shared.web.answers import Event
 from shared.web.routing import answer_event
 
 logger = Logger()
-metrics = Metrics()
 
 
 @logger.inject_lambda_context
-@metrics.log_metrics
 def lambda_handler(event: Event, _context: object) -> dict[str, Any]:
     """Answer one request."""
     settings = read_settings()
@@ -27,4 +25,4 @@ def lambda_handler(event: Event, _context: object) -> dict[str, Any]:
         "GET /told/{token}": desk.tell,
         "GET /reports/{token}/{quarter}/{revision}/{file}": desk.hand_out,
     }
-    return answer_event(event, routes, settings.charity, Journal(logger, metrics))
+    return answer_event(event, routes, settings.charity, Journal(logger))

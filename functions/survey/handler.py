@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools import Logger
 
 from functions.survey.receiving import Desk
 from shared.log_events import Journal
@@ -12,15 +12,13 @@ from shared.web.answers import Event
 from shared.web.routing import answer_event
 
 logger = Logger()
-metrics = Metrics()
 
 
 @logger.inject_lambda_context
-@metrics.log_metrics
 def lambda_handler(event: Event, _context: object) -> dict[str, Any]:
     """Answer one request."""
     settings = read_settings()
-    journal = Journal(logger, metrics)
+    journal = Journal(logger)
     desk = Desk(RecordStore(settings.table, within=FORM_WITHIN), settings, journal)
     routes = {
         "POST /s/{survey}/{token}": desk.receive,

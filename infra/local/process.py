@@ -122,8 +122,10 @@ def stop_on_signals() -> Iterator[None]:
     before = {number: signal.signal(number, stop) for number in _SIGNALS}
     try:
         yield
-    except KeyboardInterrupt:
-        pass
+    except BaseException:
+        # Libraries make exceptions of their own of the one that the signal raised in them.
+        if not _stopping:
+            raise
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -45,7 +45,7 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
         "session_not_chosen": Kind("Choose which session this is about."),
         "session_not_known": Kind("This session is not on this group's list. Choose another, or enter its date."),
         "nobody_ticked": Kind(
-            "You said that it went ahead, but nobody is ticked. Tick who came, or choose “It was open and nobody came”."
+            "You said that it went ahead, but nobody is ticked. Tick who came, or choose “We opened and nobody came”."
         ),
         "people_at_cancelled": Kind("A session that did not happen has nobody in it. Take the names and numbers out."),
         "people_where_nobody_came": Kind("You said that nobody came. Take the names and numbers out."),

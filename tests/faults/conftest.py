@@ -1,7 +1,6 @@
 """One engine, proxy and runner for all tests of a worker; a charity of its own for each test."""
 
 import os
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -34,11 +33,6 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         runner = stack.enter_context(Runner({}))
         front = Front(read_template(ROOT / "template.yaml", "own-words"))
         front.start()
-        for function in front._template.functions.values():  # noqa: SLF001 - the front was made from the template
-            # A handler that other tests imported before had no environment to take its metrics' name from.
-            metrics = getattr(sys.modules.get(function.module), "metrics", None)
-            if metrics:
-                metrics.provider.namespace = NAMES["POWERTOOLS_METRICS_NAMESPACE"]
         stack.callback(front.stop)
         engine = Engine(endpoint_url, proxy, runner, front, name)
         engine.client("ssm").put_parameter(Name=f"/{name}/link-secret", Value=SECRET, Type="SecureString")
