@@ -151,7 +151,7 @@ class Scene:
         self.load(known)
         links = Links(self.store, SECRET.encode(), "", Settings.real_day(), stored_at())
         self.links = links.of_forms(known)
-        self.personal = {group.group: links.of_people(group.group, known) for group in known.groups}
+        self.personal = {group.group: links.of_people(group.group, known, TODAY) for group in known.groups}
 
     def load(self, more: Records, moment: str = "2026-01-01T00:00:00.000Z") -> None:
         """Store records, many at once."""
