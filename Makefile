@@ -63,8 +63,9 @@ bench: setup-dev ## the benchmarks, as a table
 
 .PHONY: lock
 lock: setup-dev ## resolve pyproject.toml into the locks again
-	$(call LOCK,requirements-dev.txt,--extra local --extra dev)
-	$(call LOCK,requirements-local.txt,--extra local --constraints requirements-dev.txt)
+	$(call LOCK,requirements-dev.txt,--extra local --extra report --extra dev)
+	$(call LOCK,requirements-local.txt,--extra local --extra report --constraints requirements-dev.txt)
+	$(call LOCK,requirements-report.txt,--extra report --constraints requirements-dev.txt)
 	$(call LOCK,requirements.txt,--constraints requirements-dev.txt)
 
 LOCK = $(VENV)/bin/uv pip compile pyproject.toml --quiet --output-file $(1) $(2) --universal --python-version 3.11 \
