@@ -18,6 +18,9 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 SUM = $(firstword $(shell cksum $(1) 2>/dev/null))
 LOCAL := $(VENV)/set-up-local-$(call SUM,requirements-local.txt)
 DEV := $(VENV)/set-up-dev-$(call SUM,requirements-dev.txt)
+# The second engine pins a botocore of its own, so it has a virtual environment of its own.
+ENGINE_VENV := $(VENV)/second-engine
+ENGINE := $(ENGINE_VENV)/set-up-$(call SUM,requirements-engine.txt)
 
 # pip's resolver is kept out: the locks are whole, and pip 23 does not accept what the extras of one package ask of another.
 INSTALL := $(PY) -m pip install --quiet --no-deps --require-hashes
@@ -48,6 +51,11 @@ test: setup-dev browser ## every test, then make lint
 .PHONY: trial
 trial: setup-dev ## the longer trials of what must never be lost or doubled, in full (make test has them smaller)
 	TRIAL=1 $(PY) -m pytest tests/faults
+	@$(MAKE) --no-print-directory trial-engine
+
+.PHONY: trial-engine
+trial-engine: setup-dev $(ENGINE) ## the tests of storage, faults and HTTP on a second engine that speaks DynamoDB and S3
+	$(PY) -m tests.second_engine $(ENGINE_VENV)/bin/python -n 2 --dist loadfile tests/storage tests/faults tests/functions
 
 .PHONY: lint
 lint: setup-dev ## style, types and the template
@@ -67,9 +75,10 @@ lock: setup-dev ## resolve pyproject.toml into the locks again
 	$(call LOCK,requirements-local.txt,--extra local --extra report --constraints requirements-dev.txt)
 	$(call LOCK,requirements-report.txt,--extra report --constraints requirements-dev.txt)
 	$(call LOCK,requirements.txt,--constraints requirements-dev.txt)
+	echo 'ministack==1.5.33' | $(call LOCK,requirements-engine.txt,,-)
 
-LOCK = $(VENV)/bin/uv pip compile pyproject.toml --quiet --output-file $(1) $(2) --universal --python-version 3.11 \
-	--generate-hashes --no-emit-index-url --no-header --no-annotate --no-strip-extras >/dev/null
+LOCK = $(VENV)/bin/uv pip compile $(or $(3),pyproject.toml) --quiet --output-file $(1) $(2) --universal \
+	--python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --no-strip-extras >/dev/null
 
 # ---- Put it on AWS ---------------------------------------------------------------------------------------------------
 
@@ -137,6 +146,11 @@ $(DEV): | $(LOCAL)
 	@echo 'Adding what tests and checks need: a minute or two the first time.'
 	$(INSTALL) -r requirements-dev.txt
 	@rm -f $(VENV)/set-up-dev-* && touch $@
+
+$(ENGINE): | $(PY)
+	$(PY) -m venv $(ENGINE_VENV)
+	$(ENGINE_VENV)/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements-engine.txt
+	@rm -f $(ENGINE_VENV)/set-up-* && touch $@
 
 # It knows by itself whether there is anything to do.
 .PHONY: look

@@ -121,7 +121,7 @@ def _import(asked: argparse.Namespace, deployment: Deployment) -> None:
     records = read_pack(asked.pack)
     erased = _eraser(deployment).erased_among(records)
     records = without_erased(records, erased)
-    imported = import_records(deployment.store, records, stored_at(), _progress)
+    imported = import_records(deployment.store, records, stored_at, _progress)
     for kind, names in records.outside_every_contract().items():
         print(f"Stored, but outside every contract's dates, so in no report: {kind} {', '.join(names)}")
     if erased:

@@ -21,7 +21,7 @@ from shared.storage.secrets import read_secret
 REGION = "eu-west-2"
 DEFAULT_STACK = "own-words"
 _CHOICES = ("AWS_ENDPOINT_URL", "AWS_PROFILE", "AWS_ACCESS_KEY_ID")
-_LOOPBACK = ("http://127.0.0.1:", "http://localhost:")
+LOOPBACK = ("http://127.0.0.1:", "http://localhost:")
 
 
 class NoDeployment(Exception):  # noqa: N818 - it says what was found: nothing
@@ -69,7 +69,7 @@ def _choose_local_service() -> None:
     links = Path(os.environ.get("DATA", ".local")) / "links.json"
     if not any(os.environ.get(name) for name in _CHOICES) and links.is_file():
         os.environ["AWS_ENDPOINT_URL"] = json.loads(links.read_text())["aws"]["endpoint_url"]
-    if os.environ.get("AWS_ENDPOINT_URL", "").startswith(_LOOPBACK):
+    if os.environ.get("AWS_ENDPOINT_URL", "").startswith(LOOPBACK):
         os.environ.setdefault("AWS_ACCESS_KEY_ID", "local")
         os.environ.setdefault("AWS_SECRET_ACCESS_KEY", "local")
     os.environ.setdefault("AWS_DEFAULT_REGION", REGION)

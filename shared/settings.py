@@ -66,4 +66,9 @@ def read_charity() -> Charity:
 
 def stored_at() -> str:
     """Return this real moment as items carry it: UTC, to the millisecond, in an order that text keeps."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return as_stored(datetime.now(UTC))
+
+
+def as_stored(moment: datetime) -> str:
+    """Write a moment, UTC, as items carry it."""
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

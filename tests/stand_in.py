@@ -1,7 +1,8 @@
 """A stand-in for AWS in a process of its own, for tests that want a real store behind a real HTTP endpoint.
 
 There can be one stand-in in a process at a time, and other tests start theirs in this one; so that this one may live
-as long as the whole run, it gets a process to itself.
+as long as the whole run, it gets a process to itself. Where the ordinary AWS variables choose another engine
+(`AWS_ENDPOINT_URL`, with its keys), that one is used instead.
 """
 
 import os
@@ -13,6 +14,7 @@ from functools import cached_property
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import boto3
 
@@ -26,6 +28,10 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 ROOT = Path(__file__).parents[1]
+ENGINE = os.environ.get("AWS_ENDPOINT_URL", "")
+"""The engine that is chosen, "" for a stand-in of our own."""
+KEY, SECRET_KEY = (os.environ[name] if ENGINE else "local" for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"))
+"""Whom the engine serves."""
 _SERVE = (
     "import sys; from pathlib import Path; from infra.local.stand_in import StandIn;"
     "print(StandIn().start(Path(sys.argv[1])), flush=True); sys.stdin.read()"
@@ -38,14 +44,15 @@ class Aws:
     def __init__(self, endpoint_url: str) -> None:
         self.endpoint_url = endpoint_url
         self._numbers = count(1)
+        self._name = uuid4().hex[:8]  # a chosen engine keeps what earlier runs left in it
 
     @property
     def variables(self) -> Mapping[str, str]:
         """The environment in which our code, and any AWS client, finds it."""
         return {
             "AWS_ENDPOINT_URL": self.endpoint_url,
-            "AWS_ACCESS_KEY_ID": "local",
-            "AWS_SECRET_ACCESS_KEY": "local",
+            "AWS_ACCESS_KEY_ID": KEY,
+            "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
             "AWS_REGION": REGION,
             "AWS_DEFAULT_REGION": REGION,
             "AWS_CONFIG_FILE": os.devnull,
@@ -54,7 +61,7 @@ class Aws:
 
     @cached_property
     def _session(self) -> boto3.Session:
-        return boto3.Session("local", "local", region_name=REGION)
+        return boto3.Session(KEY, SECRET_KEY, region_name=REGION)
 
     @cached_property
     def _table_arguments(self) -> Mapping[str, Any]:
@@ -79,13 +86,13 @@ class Aws:
 
     def new_table(self) -> str:
         """Make an empty table as template.yaml has it; return its name."""
-        name = f"records-{next(self._numbers)}"
+        name = f"{self._name}-records-{next(self._numbers)}"
         self.dynamodb().create_table(**{**self._table_arguments, "TableName": name})
         return name
 
     def new_bucket(self) -> str:
         """Make an empty bucket; return its name."""
-        name = f"reports-{next(self._numbers)}"
+        name = f"{self._name}-reports-{next(self._numbers)}"
         self.s3().create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION})
         return name
 
@@ -100,7 +107,10 @@ class Aws:
 
 @contextmanager
 def running(data: Path) -> Iterator[Aws]:
-    """Run a stand-in over a folder until the block ends."""
+    """Run a stand-in over a folder until the block ends, unless another engine is chosen."""
+    if ENGINE:
+        yield Aws(ENGINE)
+        return
     command = [sys.executable, "-c", _SERVE, str(data)]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin is not None

@@ -22,7 +22,7 @@ from shared.domain.record import write_instant
 from shared.reports.evidence_file import Provenance, evidence_file
 from shared.reports.model import Report, published_quotes
 from shared.reports.writers import FORMATS, MANIFEST, write_manifest
-from shared.storage.charity import Reading, read_contracts, read_items, reading_of
+from shared.storage.charity import Cutoff, Reading, read_contracts, read_items, reading_of
 from shared.storage.erasing import Eraser
 from shared.storage.items import Item, Key
 from shared.storage.records import RecordStore
@@ -31,14 +31,16 @@ from shared.storage.report_files import ReportFiles
 DUE_AFTER = timedelta(days=5)
 """A closed quarter's report is due on the fifth day after it."""
 JSON = "application/json"
+_JUST_IN_LIMIT = 20_000
+"""Records of the last minute that a claim can name: DynamoDB's 400 KB hold some more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What was fixed before an issue was written: records stored by `cutoff` count; `issued_at` is printed on it."""
+    """What was fixed before an issue was written: which records count, and `issued_at`, which is printed on it."""
 
     revision: int
-    cutoff: str
+    cutoff: Cutoff
     issued_at: str
 
 
@@ -104,25 +106,24 @@ class Issuing:
                 return
             yield self.compile_quarter(contract_name, quarter)
 
-    def _read_all(self, stored_by: str | None = None) -> Reading:
-        """Read everything stored by a moment; whoever was erased and is back after a restore is erased again first."""
+    def _items(self) -> list[Item]:
+        """Read everything; whoever was erased and is back after a restore is erased again first."""
         items = read_items(self.store)
         eraser = Eraser(self.store, self.files, self.secret, os.urandom, self.stored_at)
         if eraser.has_erased_anybody() and eraser.erase_again(reading_of(items).records):
             items = read_items(self.store)
-        return reading_of(items, stored_by)
+        return items
 
     def _provisional(self, contract: Contract, quarter: Quarter) -> Outcome:
-        reading = self._read_all()
+        reading = reading_of(self._items())
         key = f"provisional/{contract.contract}/{quarter.name}/evidence.json"
-        claim = Claim(0, self.stored_at, write_instant(self.now))
+        claim = Claim(0, Cutoff(self.stored_at), write_instant(self.now))
         content = _evidence(reading, contract, quarter, claim, self._late(reading, contract, quarter, claim.cutoff))[1]
         self.files.put(key, content, JSON)
         return _outcome("provisional", reading, (contract, quarter, 0), (key,))
 
     def _issue(self, contract: Contract, quarter: Quarter, revision: int) -> Outcome:
-        claim = self._claim(contract, quarter, revision)
-        reading = self._read_all(stored_by=claim.cutoff)
+        claim, reading = self._claim(contract, quarter, revision)
         late = self._late(reading, contract, quarter, claim.cutoff)
         evidence, evidence_bytes = _evidence(reading, contract, quarter, claim, late)
         report = Report.of(
@@ -150,14 +151,21 @@ class Issuing:
         keys = (evidence_key, *(f"{folder}{name}" for name in (*written, MANIFEST)))
         return _outcome("issued", reading, (contract, quarter, revision), keys)
 
-    def _claim(self, contract: Contract, quarter: Quarter, revision: int) -> Claim:
-        """Claim a revision, or take over the claim of whoever came first."""
-        key = _claim_key(contract, quarter, revision)
-        body = json.dumps({"cutoff": self.stored_at, "issued_at": write_instant(self.now)})
-        standing = self.store.put_new(Item(key, body, self.stored_at))
-        return Claim(revision, **json.loads(standing.body if standing else body))
+    def _claim(self, contract: Contract, quarter: Quarter, revision: int) -> tuple[Claim, Reading]:
+        """Claim a revision by what is seen now, or take over the claim of whoever came first; read what it counts."""
+        items = self._items()
+        cutoff, issued_at = Cutoff.seen(self.stored_at, items), write_instant(self.now)
+        if len(cutoff.just_in) > _JUST_IN_LIMIT:
+            raise refuse("still_coming_in")
+        body = json.dumps({"cutoff": cutoff.at, "just_in": sorted(cutoff.just_in), "issued_at": issued_at})
+        standing = self.store.put_new(Item(_claim_key(contract, quarter, revision), body, self.stored_at))
+        if standing:
+            claimed = json.loads(standing.body)
+            cutoff, issued_at = Cutoff(claimed["cutoff"], frozenset(claimed.get("just_in", ()))), claimed["issued_at"]
+            items = self._items()  # whoever claimed it may have seen what came in after we had read
+        return Claim(revision, cutoff, issued_at), reading_of(cutoff.counted(items))
 
-    def _late(self, reading: Reading, contract: Contract, quarter: Quarter, cutoff: str) -> list[dict[str, str]]:
+    def _late(self, reading: Reading, contract: Contract, quarter: Quarter, cutoff: Cutoff) -> list[dict[str, str]]:
         """Name the registers of this year's earlier quarters that came in after their quarter's issue was cut off.
 
         They count in the year to date, and in that quarter's next revision; nothing is rewritten by itself.
@@ -165,7 +173,7 @@ class Issuing:
         late = []
         for earlier in contract.quarters:
             if earlier.year == quarter.year and earlier < quarter:
-                issued = self._cut_off(contract, earlier, cutoff)
+                issued = self._cut_off(contract, earlier, cutoff.at)
                 late += [
                     {"session": register.session, "quarter": earlier.name, "held_on": register.held_on.isoformat()}
                     for register in reading.records.latest_registers()
@@ -188,8 +196,8 @@ class Issuing:
         """Tell whether evidence gathered now would have every figure, and every quote, that an issue has."""
         issued = self.files.get(f"evidence/{contract.contract}/{quarter.name}/r{revision}/evidence.json")
         report = self.files.get(f"{_folder(contract, quarter, revision)}report.json")
-        reading = self._read_all()
-        claim = Claim(0, self.stored_at, write_instant(self.now))
+        reading = reading_of(self._items())
+        claim = Claim(0, Cutoff(self.stored_at), write_instant(self.now))
         now = json.loads(_evidence(reading, contract, quarter, claim)[1])["figures"]
         quotes = list(published_quotes(reading.records.quotes))
         return (

@@ -1,6 +1,8 @@
 """`make run`: the whole service on this computer, with an example year in it, until Ctrl-C.
 
 Environment: PORT, DATA (where everything is kept), PACK (what to load when DATA is new), TODAY (the domain's day).
+ENGINE and STACK are for trying the service on something else that stands in for AWS: its address on this computer, and
+the name under which it keeps this service's table and bucket.
 """
 
 import json
@@ -16,7 +18,7 @@ from typing import Any
 import boto3
 
 from infra.cli import describe, issuing, lines_of
-from infra.deployment import REGION, Deployment, find_deployment
+from infra.deployment import DEFAULT_STACK, LOOPBACK, REGION, Deployment, find_deployment
 from infra.links import Links
 from infra.local.bring_forward import brought_forward
 from infra.local.process import LocalService, stop_on_signals, wait_until_stopped
@@ -44,6 +46,8 @@ class Asked:
     data: Path
     pack: str | None
     today: date | None
+    engine: str
+    stack: str
 
 
 def main() -> int:
@@ -52,7 +56,15 @@ def main() -> int:
         asked = _read_environment()
         today = _settled_today(asked)
         environment = {"TODAY": today.isoformat() if today else ""}
-        with stop_on_signals(), LocalService(ROOT / "template.yaml", asked.data, asked.port, environment) as service:
+        local = LocalService(
+            ROOT / "template.yaml",
+            asked.data,
+            asked.port,
+            environment=environment,
+            stack=asked.stack,
+            engine=asked.engine,
+        )
+        with stop_on_signals(), local as service:
             deployment = _prepare(service, asked, today)
             links = _write_links(service, deployment, asked.data)
             print("\n".join(_one_of_each(links)))
@@ -74,7 +86,12 @@ def _read_environment() -> Asked:
     except ValueError as error:
         msg = f"PORT is a number and TODAY a day like 2026-04-01 ({error})."
         raise CannotRun(msg) from error
-    return Asked(port, Path(os.environ.get("DATA") or ROOT / ".local").resolve(), os.environ.get("PACK"), today)
+    engine = os.environ.get("ENGINE", "")
+    if engine and not engine.startswith(LOOPBACK):
+        msg = f"ENGINE is {engine}. It may only be an address of this computer, like http://127.0.0.1:4566."
+        raise CannotRun(msg)
+    data = Path(os.environ.get("DATA") or ROOT / ".local").resolve()
+    return Asked(port, data, os.environ.get("PACK"), today, engine, os.environ.get("STACK") or DEFAULT_STACK)
 
 
 def _settled_today(asked: Asked) -> date | None:
@@ -131,7 +148,7 @@ def _load(deployment: Deployment, pack: str | None) -> None:
         records = brought_forward(records, deployment.settings.day())
     what = "the example year" if example else pack
     print(f"Loading {what}.", flush=True)
-    imported = import_records(deployment.store, records, stored_at(), lambda _done, _of: None)
+    imported = import_records(deployment.store, records, stored_at, lambda _done, _of: None)
     print(f"Loaded {imported.stored + imported.passed_over} records.", flush=True)
     if example:
         for outcome in issuing(deployment).compile_due():

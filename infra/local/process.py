@@ -9,7 +9,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Self
@@ -37,29 +37,31 @@ _OF_THE_USER = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN")
 class LocalService:
     """The whole service on loopback, as a context manager; one at a time in a process.
 
-    `environment` is set on top of what the template gives its functions; port 0 takes a free one.
+    `environment` is set on top of what the template gives its functions; port 0 takes a free one. `engine` is the
+    address of something else that speaks DynamoDB, S3 and Systems Manager, to be used instead of the stand-in.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a service is started with, by name
         self,
         template_path: Path,
         data: Path,
         port: int = 0,
+        *,
         environment: Mapping[str, str] | None = None,
         stack: str = "own-words",
+        engine: str = "",
     ) -> None:
         self.template = read_template(template_path, stack)
         self._data = data
         self._port = port
         self._environment = environment or {}
+        self._engine = engine
 
     def __enter__(self) -> Self:
         with ExitStack() as undo:
             self._front = Front(self.template, self._port)
             undo.callback(self._front.server_close)
-            stand_in = StandIn()
-            self.endpoint_url = stand_in.start(self._data)
-            undo.callback(stand_in.stop)
+            self.endpoint_url = self._engine or self._start_stand_in(undo)
             undo.enter_context(_environment(self._all_variables()))
             _make_what_is_missing(self.template, self.base_url)
             self._front.start()
@@ -69,6 +71,12 @@ class LocalService:
 
     def __exit__(self, *_: object) -> None:
         self._undo.close()
+
+    def _start_stand_in(self, undo: ExitStack) -> str:
+        stand_in = StandIn()
+        endpoint_url = stand_in.start(self._data)
+        undo.callback(stand_in.stop)
+        return endpoint_url
 
     @property
     def base_url(self) -> str:
@@ -94,12 +102,13 @@ class LocalService:
                     raise TemplateError(
                         f"template: functions that run in one process cannot differ in the variable {name}"
                     )
+        keys = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
         return {
             **variables,
             **self._environment,
             "AWS_ENDPOINT_URL": self.endpoint_url,
-            "AWS_ACCESS_KEY_ID": _DUMMY_KEY,
-            "AWS_SECRET_ACCESS_KEY": _DUMMY_KEY,
+            # another engine may want to know whom it serves
+            **{key: os.environ.get(key, _DUMMY_KEY) if self._engine else _DUMMY_KEY for key in keys},
             "AWS_REGION": REGION,
             "AWS_DEFAULT_REGION": REGION,
             "AWS_CONFIG_FILE": os.devnull,
@@ -162,7 +171,8 @@ def _make_what_is_missing(template: Template, base_url: str) -> None:
 
 def _make_table(dynamodb: "DynamoDBClient", template: Template) -> None:
     table = template.table
-    if table.name in dynamodb.list_tables()["TableNames"]:
+    with suppress(dynamodb.exceptions.ResourceNotFoundException):
+        dynamodb.describe_table(TableName=table.name)
         return
     dynamodb.create_table(**table.arguments)
     if table.expires_by is not None:

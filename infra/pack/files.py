@@ -6,13 +6,15 @@ them is valid, and export writes one only where it has rows.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
 
 from shared.domain.check_in import CheckIn
 from shared.domain.contract import Contract, Target
 from shared.domain.group import Grant, Group, Partner, StageStep
 from shared.domain.person import Membership, Person
 from shared.domain.quote import Quote
-from shared.domain.record import Code, Hours, Line, Record
+from shared.domain.record import Code, Hours, Instant, Line, Record
 from shared.domain.register import Register
 from shared.domain.session import Session
 from shared.domain.survey import Response
@@ -55,6 +57,34 @@ class RegisterVersionRow(Record):
     submitted_at: str | None = None
     present: str = ""
     hours: str = ""
+
+
+class ClientTimeRow(Record):
+    """What a phone's own clock said when something was sent; `version` is a register's."""
+
+    kind: Literal["register", "response", "check_in"]
+    record: Code
+    version: str = ""
+    client_time: Instant
+
+    @classmethod
+    def of(cls, record: Record) -> "ClientTimeRow | None":
+        """Make the row of a record, None where no clock said anything."""
+        said: datetime | None = getattr(record, "client_time", None)
+        return cls.model_validate({**place_of(record), "client_time": said}) if said else None
+
+
+def place_of(record: Record) -> dict[str, str]:
+    """Tell which record a client's time belongs to, as the columns of its row do; nothing where none can have any."""
+    match record:
+        case Register():
+            return {"kind": "register", "record": record.session, "version": str(record.version)}
+        case Response():
+            return {"kind": "response", "record": record.response, "version": ""}
+        case CheckIn():
+            return {"kind": "check_in", "record": record.check_in, "version": ""}
+        case _:
+            return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +177,13 @@ FILES: Mapping[str, PackFile] = {
         ),
         ("session", "version"),
         {"session": "registers"},
+        required=False,
+    ),
+    "client_times": PackFile(
+        ClientTimeRow,
+        ("kind", "record", "version", "client_time"),
+        ("kind", "record", "version"),
+        {},
         required=False,
     ),
 }

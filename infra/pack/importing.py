@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from infra.pack.reading import PackProblem, PackRefused
 from shared.domain.problems import Problem
@@ -25,15 +25,20 @@ class Imported:
     passed_over: int
 
 
-def import_records(store: RecordStore, records: Records, stored_at: str, progress: Progress) -> Imported:
-    """Store every record that is not there yet. PackRefused, nothing written, where a stored one differs."""
-    items = list(items_of(records, stored_at))
+def import_records(store: RecordStore, records: Records, stamp: Callable[[], str], progress: Progress) -> Imported:
+    """Store every record that is not there yet. PackRefused, nothing written, where a stored one differs.
+
+    `stamp` gives the moment that each is stored at: an import may take minutes, and whoever compiles meanwhile counts
+    on a record being there soon after its stamp.
+    """
+    items = list(items_of(records, stamp()))
     standing = {item.key: item for item in store.get_many(item.key for item in items)}
     _refuse_what_differs((item, standing[item.key]) for item in items if item.key in standing)
     missing = [item for item in items if item.key not in standing]
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         for done, (item, other) in enumerate(
-            zip(missing, pool.map(store.put_new, missing), strict=True), start=len(items) - len(missing) + 1
+            zip(missing, pool.map(lambda item: store.put_new(replace(item, stored_at=stamp())), missing), strict=True),
+            start=len(items) - len(missing) + 1,
         ):
             if other is not None:
                 _refuse_what_differs([(item, other)])

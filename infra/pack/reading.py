@@ -3,7 +3,7 @@
 import csv
 import io
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -11,7 +11,16 @@ from typing import TypeVar
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
-from infra.pack.files import FILES, AnswerRow, AttendanceRow, HoursRow, PackFile, RegisterVersionRow
+from infra.pack.files import (
+    FILES,
+    AnswerRow,
+    AttendanceRow,
+    ClientTimeRow,
+    HoursRow,
+    PackFile,
+    RegisterVersionRow,
+    place_of,
+)
 from shared.domain.contract import Target
 from shared.domain.group import Grant, StageStep
 from shared.domain.measures import MEASURES
@@ -74,7 +83,7 @@ class _Reader:
                 self._read_file(name, file)
         self._check_references()
         self._check_registers_are_there()
-        records = [*self._plain_records(), *self._registers(), *self._responses()]
+        records = self._with_client_times([*self._plain_records(), *self._registers(), *self._responses()])
         if self._problems:
             raise PackRefused(sorted(self._problems, key=_place_in_pack))
         return Records.of(records)
@@ -89,6 +98,19 @@ class _Reader:
         for path in sorted(self._folder.glob("*.csv")):
             if path.stem not in FILES:
                 self._say(path.stem, None, "file_not_known")
+
+    def _with_client_times(self, records: Iterable[Record]) -> list[Record]:
+        times = dict(self._records("client_times", ClientTimeRow))
+        said: dict[tuple[str, ...], int] = {
+            (row.kind, row.record, row.version): number for number, row in times.items()
+        }
+        told = []
+        for record in records:
+            number = said.pop(tuple(place_of(record).values()), None)
+            told.append(record.model_copy(update={"client_time": times[number].client_time}) if number else record)
+        for number in said.values():
+            self._say("client_times", number, "belongs_to_nothing", "record", value=times[number].record)
+        return told
 
     # the rows of one file
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 
-from infra.pack.files import FILES
+from infra.pack.files import FILES, ClientTimeRow
 from shared.domain.record import Record, write_instant
 from shared.domain.records import Records
 from shared.domain.register import Register
@@ -75,6 +75,7 @@ def rows_of(records: Records) -> dict[str, list[Row]]:
             for question, answer in sorted(response.answers.items())
         ],
         "register_versions": list(_version_rows(records.registers)),
+        "client_times": _sorted_rows("client_times", filter(None, map(ClientTimeRow.of, records))),
     }
 
 

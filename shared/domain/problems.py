@@ -70,9 +70,14 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
             "Something else was sent from this page before. Nothing was lost and nothing was overwritten.",
             HTTPStatus.CONFLICT,
         ),
+        "still_coming_in": Kind(
+            "Very many records have come in during the last minute. Nothing was issued; compile again in a minute.",
+            HTTPStatus.SERVICE_UNAVAILABLE,
+        ),
         "no_such_link": Kind("This link does not open anything, or no longer does.", HTTPStatus.NOT_FOUND),
         "not_saved": Kind(
-            "This was not saved this time. Please send it again in a moment.", HTTPStatus.SERVICE_UNAVAILABLE
+            "This was not saved this time. Please send it again in a moment: it will not be doubled.",
+            HTTPStatus.SERVICE_UNAVAILABLE,
         ),
         "not_confirmed": Kind(
             "We could not confirm that this is saved. Send it again: it will not be doubled.",
@@ -88,6 +93,9 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
         "not_csv": Kind("This row is not CSV: {reason}."),
         "id_twice": Kind("{value} is there already, in row {first}. Each may be there once."),
         "not_declared": Kind("{value} is not in {file}. Declare it there, or correct it here."),
+        "belongs_to_nothing": Kind(
+            "There is no record {value} of this kind and version in this pack. Take the row out."
+        ),
         "register_missing": Kind("There is no register for {value} in registers.csv, so nobody can have been at it."),
         "needs_a_group": Kind("A weekly session belongs to a group. Only tasters and events may belong to none."),
         "quarter_not_of_contract": Kind("{value} is no quarter of this contract. Its quarters are {known}."),

@@ -18,7 +18,7 @@ class Register(Record):
     cancelled session: they are kept, and not counted; a form is asked again. `present` holds person codes
     and `hours` the hours that each volunteer gave; names never stand here. `version` counts from 1; `submission` is
     the number of the form page that it came from and `link` the form link (by its hash), both empty in a register
-    that was imported.
+    that was imported. `client_time` is what the phone's own clock said: kept beside the server's, and not believed.
     """
 
     session: Code
@@ -32,6 +32,7 @@ class Register(Record):
     version: int = Field(default=1, ge=1)
     submission: str = ""
     link: str = ""
+    client_time: Instant | None = None
 
     @field_validator("present")
     @classmethod

@@ -15,7 +15,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from shared.domain.check_in import CheckIn
 from shared.domain.person import Person
 from shared.domain.problems import Problem, Refused, problems_in, refuse
-from shared.domain.record import Code, Day, HeadCount, Hours, Line, Record
+from shared.domain.record import Code, Day, HeadCount, Hours, Instant, Line, Record
 from shared.domain.reference import checked_submission, reference_of
 from shared.domain.register import Register
 from shared.domain.session import Session, SessionKind, session_at_the_door
@@ -28,6 +28,7 @@ NAME_LIMIT = 60
 NEW_SESSION = "new"
 _LINE_BREAK = re.compile(r"\r\n?")
 _WAVE: TypeAdapter[Wave | None] = TypeAdapter(Wave | None)
+_CLIENT_TIME: TypeAdapter[datetime | None] = TypeAdapter(Instant | None)
 
 R = TypeVar("R", bound=Record)
 _Wording = Callable[[ValidationError], list[Problem]]
@@ -44,6 +45,17 @@ def only(fields: Fields, name: str) -> str:
 def submission_number(fields: Fields) -> str:
     """Return the number of the form page that was sent; refused where it is none."""
     return checked_submission(only(fields, "submission_id"))
+
+
+def client_time(fields: Fields) -> datetime | None:
+    """Return what the client's clock said, kept beside the server's; None where it says nothing that can be read.
+
+    A wrong clock is no fault of the person whose phone it is, so it costs them nothing.
+    """
+    try:
+        return _CLIENT_TIME.validate_python(only(fields, "client_time") or None)
+    except (ValidationError, Refused):
+        return None
 
 
 # a survey
@@ -95,6 +107,7 @@ def read_response(fields: Fields, survey: Survey, link: SurveyLink, submitted_at
         submitted_at=submitted_at,
         quote_consent="yes" if only(fields, "quote_consent") == "yes" else "no",
         answers=answers,
+        client_time=client_time(fields),
     )
 
 
@@ -116,6 +129,7 @@ class RegisterForm(Record):
     hours: dict[Code, Hours] = Field(default_factory=dict)
     base_version: HeadCount = 0
     replaces: str = ""
+    client_time: Instant | None = None
 
     @property
     def somebody(self) -> bool:
@@ -135,6 +149,7 @@ def read_register_form(fields: Fields) -> RegisterForm:
     cells["present"] = tuple(person for person in fields.get("present", ()) if person)
     hours = {name.removeprefix(_HOURS): only(fields, name) for name in fields if name.startswith(_HOURS)}
     cells["hours"] = {person: given for person, given in hours.items() if given not in ("", "0")}
+    cells["client_time"] = client_time(fields)
     given = {name: cell for name, cell in cells.items() if cell not in ("", (), {})}
     return _validated(RegisterForm, {"submission_id": submission_number(fields), **given}, _problems_of_form)
 
@@ -201,6 +216,7 @@ def accept_register(
         "version": form.base_version + 1,
         "submission": form.submission_id,
         "link": link.link,
+        "client_time": form.client_time,
     }
     return RegisterSubmission(session, newcomers, _validated(Register, cells, _problems_of_register))
 
@@ -259,8 +275,8 @@ def read_check_in(fields: Fields, group: str, today: date) -> CheckIn:
     """Read a check-in page. Refused, with every problem, where it is not as it should be."""
     names = ("still_meeting", "regular_members")
     given = {name: value for name in names if (value := only(fields, name))}
-    check_in = reference_of(submission_number(fields))
-    return _validated(CheckIn, {"check_in": check_in, "group": group, "checked_on": today, **given}, problems_in)
+    facts = {"check_in": reference_of(submission_number(fields)), "group": group, "checked_on": today}
+    return _validated(CheckIn, {**facts, **given, "client_time": client_time(fields)}, problems_in)
 
 
 def _validated(model: type[R], cells: Mapping[str, object], problems_of: _Wording) -> R:

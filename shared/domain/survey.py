@@ -64,7 +64,8 @@ class Response(Record):
     """One person's answers to a survey. `person` is empty where the answer is not linked to anybody.
 
     `answers` holds, by question, "1" to "5", `prefer_not_to_say` or the person's own words; what was left blank is
-    not there. A response that came by form has for its id the reference of its submission.
+    not there. A response that came by form has for its id the reference of its submission, and in `client_time` what
+    the phone's own clock said, where it said anything.
     """
 
     response: Code
@@ -76,6 +77,7 @@ class Response(Record):
     submitted_at: Instant
     quote_consent: Literal["yes", "no"] | None = None
     answers: dict[str, str] = Field(default_factory=dict)
+    client_time: Instant | None = None
 
     @field_validator("answers")
     @classmethod

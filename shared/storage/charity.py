@@ -1,16 +1,60 @@
 """Reading all of a charity's records: one Query a partition, what cannot be read named rather than skipped."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Self
 
 from shared.domain.contract import Contract
 from shared.domain.group import NO_GROUP, Group
 from shared.domain.record import Record
 from shared.domain.records import PLACE_OF, Records
 from shared.domain.register import Register
-from shared.storage.items import CHARITY, ROSTER, Item, Unreadable, partition_of, readable, record_of
+from shared.settings import as_stored
+from shared.storage.items import CHARITY, ROSTER, Item, Key, Unreadable, partition_of, readable, record_of
 from shared.storage.records import RecordStore
+
+SETTLES_WITHIN = timedelta(seconds=60)
+"""A record is surely visible this long after the moment it is stamped with: twice what a function that takes forms
+may take (template.yaml's 29 s), for clocks that differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cutoff:
+    """Which records count, the same whoever reads and whenever.
+
+    Those that had settled by `at`, and of those stamped between then and `at` the ones that `just_in` names. A record
+    is stamped and then put, so one stamped just before `at` may be seen by one reading and missed by another that was
+    a moment earlier. Which of these count is therefore what the first reading saw.
+    """
+
+    at: str
+    just_in: frozenset[str] = frozenset()
+
+    @classmethod
+    def seen(cls, at: str, items: Iterable[Item]) -> Self:
+        """Fix what counts by what a reading saw that began at `at` (UTC, as items carry it) or later."""
+        settled = _settled_by(at)
+        return cls(at, frozenset(_name_of(item.key) for item in items if settled < item.stored_at <= at))
+
+    def counted(self, items: Iterable[Item]) -> list[Item]:
+        """Return those of the items that count."""
+        settled = _settled_by(self.at)
+        return [
+            item
+            for item in items
+            if item.stored_at <= settled or (item.stored_at <= self.at and _name_of(item.key) in self.just_in)
+        ]
+
+
+def _settled_by(at: str) -> str:
+    return as_stored(datetime.fromisoformat(at) - SETTLES_WITHIN)
+
+
+def _name_of(key: Key) -> str:
+    # short, as a claim holds one for each record that has just come in
+    return sha256(f"{key.pk}\t{key.sk}".encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +77,8 @@ def read_charity(store: RecordStore) -> Reading:
     return reading_of(read_items(store))
 
 
-def reading_of(all_items: Iterable[Item], stored_by: str | None = None) -> Reading:
-    """Read items as records: all of them, or those stored by a moment (UTC, as items carry it)."""
-    items = [item for item in all_items if stored_by is None or item.stored_at <= stored_by]
+def reading_of(items: Sequence[Item]) -> Reading:
+    """Read items as records."""
     records: list[Record] = []
     unreadable: list[str] = []
     arrived: dict[str, str] = {}

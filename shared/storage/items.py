@@ -145,9 +145,13 @@ def body_of(record: Record) -> str:
     return record.model_dump_json(exclude_defaults=True)
 
 
+_NOT_SENT = {"submitted_at", "checked_on", "version", "client_time"}
+"""What the service adds, and what a phone's clock adds anew each time."""
+
+
 def fingerprint_of(record: Record) -> str:
     """Return the digest of what a person sent, without what the service adds."""
-    sent = record.model_dump_json(exclude_defaults=True, exclude={"submitted_at", "checked_on", "version"})
+    sent = record.model_dump_json(exclude_defaults=True, exclude=_NOT_SENT)
     return sha256(sent.encode()).hexdigest()[:32]
 
 

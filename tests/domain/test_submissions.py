@@ -307,6 +307,7 @@ def test_a_check_in_becomes_a_record() -> None:
         "checked_on": TODAY,
         "still_meeting": "yes",
         "regular_members": 7,
+        "client_time": None,
     }
 
 

@@ -1,6 +1,5 @@
 """One engine, proxy and runner for all tests of a worker; a charity of its own for each test."""
 
-import os
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -17,19 +16,14 @@ from tests.faults.proxy import Proxy
 from tests.faults.scene import NAMES, SECRET, Engine, Scene, on_stage, small_charity
 from tests.stand_in import ROOT, Aws, environment, running
 
-# An endpoint that is set already (a second engine, or AWS itself) is what is tested; else a stand-in is started.
-_CHOSEN = os.environ.get("AWS_ENDPOINT_URL_DYNAMODB") or os.environ.get("AWS_ENDPOINT_URL")
-
 
 @pytest.fixture(scope="package")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     name = f"faults-{uuid4().hex[:8]}"  # a chosen engine keeps what earlier runs left in it
     with ExitStack() as stack:
-        endpoint_url = _CHOSEN or stack.enter_context(running(tmp_path_factory.mktemp("engine"))).endpoint_url
+        endpoint_url = stack.enter_context(running(tmp_path_factory.mktemp("engine"))).endpoint_url
         proxy = stack.enter_context(Proxy(endpoint_url))
-        # What is chosen by its own name would go past the proxy.
-        chosen = {"AWS_ENDPOINT_URL_DYNAMODB": proxy.url, **Aws(proxy.url).variables}
-        stack.enter_context(environment({**chosen, **NAMES}))
+        stack.enter_context(environment({**Aws(proxy.url).variables, **NAMES}))
         runner = stack.enter_context(Runner({}))
         front = Front(read_template(ROOT / "template.yaml", "own-words"))
         front.start()

@@ -37,7 +37,7 @@ from shared.storage.records import RecordStore
 from shared.storage.report_files import ReportFiles
 from tests.faults.kill import Ended, Kill, Runner
 from tests.faults.proxy import Proxy
-from tests.stand_in import environment
+from tests.stand_in import KEY, SECRET_KEY, environment
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -86,8 +86,8 @@ class Engine:
             service,  # type: ignore[call-overload] # one overload a service
             endpoint_url=self.endpoint_url,
             region_name=REGION,
-            aws_access_key_id="local",
-            aws_secret_access_key="local",
+            aws_access_key_id=KEY,
+            aws_secret_access_key=SECRET_KEY,
         )
 
     @cached_property

@@ -4,7 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from tests.faults.scene import Scene, check_in_fields, door_fields, moment, number_of, receipt_of, survey_fields
+from tests.faults.scene import (
+    Scene,
+    check_in_fields,
+    door_fields,
+    moment,
+    number_of,
+    receipt_of,
+    register_fields,
+    survey_fields,
+)
 
 _FIRST = moment("2026-05-05T18:00:00Z")
 
@@ -26,6 +35,30 @@ def test_the_same_page_sent_again_later_is_one_record_with_the_same_receipt(scen
     assert [(told.status, told.codes) for told in again] == [(200, [])] * 4
     assert again == first
     assert scene.keys() == stored
+
+
+def test_the_phone_s_own_clock_is_kept_beside_the_server_s_and_decides_nothing(scene: Scene) -> None:
+    forms = [
+        (scene.links["survey"]["g1"]["participant"], survey_fields("a")),
+        (scene.links["register"]["g1"], register_fields("b")),
+        (f"{scene.links['register']['g2']}/check-in", check_in_fields("c")),
+    ]
+    sent, later = moment("2031-12-31T23:59:59Z"), moment("1999-01-01T00:00:00Z")
+    with scene.clock(_FIRST):
+        first = [scene.send(path, {**fields, "client_time": f"{sent:%Y-%m-%dT%H:%M:%SZ}"}) for path, fields in forms]
+        again = [scene.send(path, {**fields, "client_time": f"{later:%Y-%m-%dT%H:%M:%SZ}"}) for path, fields in forms]
+    stored = scene.records()
+    assert [told.status for told in first] == [200] * 3
+    assert again == first, "the same thing sent again, whatever the phone's clock says by then"
+    response, register, check_in = stored.responses[0], stored.registers[0], stored.check_ins[0]
+    assert (response.client_time, register.client_time, check_in.client_time) == (sent, sent, sent)
+    assert (response.submitted_at, register.submitted_at, check_in.checked_on) == (_FIRST, _FIRST, _FIRST.date())
+
+
+def test_a_phone_whose_clock_says_nothing_that_can_be_read_loses_nothing(scene: Scene) -> None:
+    path = scene.links["survey"]["g1"]["participant"]
+    assert scene.send(path, survey_fields("a", client_time="the day before yesterday")).status == 200
+    assert scene.records().responses[0].client_time is None
 
 
 def test_other_answers_from_the_same_page_are_told_apart_and_neither_is_lost_nor_shown(scene: Scene) -> None:

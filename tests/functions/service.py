@@ -16,8 +16,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
+from uuid import uuid4
 
 import boto3
 import pytest
@@ -27,6 +29,7 @@ from shared.domain.quarter import Quarter
 from shared.settings import stored_at
 from shared.storage.records import RecordStore
 from shared.storage.report_files import ReportFiles
+from tests.stand_in import ENGINE, KEY, SECRET_KEY
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE_YEAR = ROOT / "events" / "example-year"
@@ -35,6 +38,8 @@ LOADED_ON = date(2016, 8, 15)
 """The day on which the example year is loaded: what happened until then is on record."""
 TODAY = date(2016, 8, 25)
 """Ten days later, in the middle of a quarter: some registers are missing, a taster is today, others are to come."""
+
+_RUN = uuid4().hex[:8]
 
 _START_SECONDS = 90.0
 _STOP_SECONDS = 20.0
@@ -55,7 +60,7 @@ def until(ask: Callable[[], T | None], seconds: float = _START_SECONDS) -> T:
 
 def clean_environment(**variables: str) -> dict[str, str]:
     """Return the environment without anything that would choose a deployment or change the service."""
-    ours = {"DATA", "PACK", "PORT", "TODAY", "STACK"}
+    ours = {"DATA", "ENGINE", "PACK", "PORT", "TODAY", "STACK"}
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_") and name not in ours}
     return {**kept, **variables}
 
@@ -82,11 +87,18 @@ class Service:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "infra.local"],
                 cwd=ROOT,
-                env=clean_environment(DATA=str(self.data), **{"PORT": "0", **environment}),
+                env=clean_environment(DATA=str(self.data), **self._engine, **{"PORT": "0", **environment}),
                 stdout=output,
                 stderr=errors,
                 start_new_session=True,
             )
+
+    @property
+    def _engine(self) -> Mapping[str, str]:
+        """The engine that was chosen, and a name of this service's own on it: other services are on it as well."""
+        name = f"trial-{_RUN}-{sha256(bytes(self.data)).hexdigest()[:8]}"
+        keys = {"AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET_KEY}
+        return {"ENGINE": ENGINE, "AWS_ENDPOINT_URL": ENGINE, "STACK": name, **keys} if ENGINE else {}
 
     @property
     def output(self) -> str:
@@ -129,8 +141,8 @@ class Service:
             name,  # type: ignore[call-overload] # one overload a service
             endpoint_url=place["endpoint_url"],
             region_name=place["region"],
-            aws_access_key_id="local",
-            aws_secret_access_key="local",
+            aws_access_key_id=KEY,
+            aws_secret_access_key=SECRET_KEY,
         )
 
     @cached_property
@@ -158,7 +170,7 @@ class Service:
         return subprocess.run(
             [sys.executable, "-m", "infra.cli", *arguments],
             cwd=ROOT,
-            env=clean_environment(DATA=str(self.data), **variables),
+            env=clean_environment(DATA=str(self.data), **self._engine, **variables),
             capture_output=True,
             text=True,
             check=False,
@@ -178,7 +190,13 @@ def running(data: Path, **environment: str) -> Iterator[Service]:
 
 
 def example_data(factory: pytest.TempPathFactory, data: Path) -> Path:
-    """Put the DATA folder of a service, the example year up to LOADED_ON in it, at `data`; loaded once for all."""
+    """Put the DATA folder of a service, the example year up to LOADED_ON in it, at `data`; loaded once for all.
+
+    What another engine holds does not lie in the folder, so there it is loaded each time.
+    """
+    if ENGINE:
+        with running(data, TODAY=LOADED_ON.isoformat()):
+            return data
     worker = factory.getbasetemp()
     base = worker.parent if "PYTEST_XDIST_WORKER" in os.environ else worker
     loaded = base / "example-data" / "loaded-once"

@@ -167,8 +167,7 @@ def test_twenty_compilers_at_once_make_one_issue_of_the_same_bytes(service: Serv
     at = [f"2026-11-23T10:00:00.{place:03d}Z" for place in range(20)]
     times = [datetime(2016, 8, 25, 12, 0, place, tzinfo=UTC) for place in range(20)]
     compilers = [
-        replace(compiler, stored_at=f"{stored[:-5]}{place:03d}Z", now=now)
-        for place, (compiler, stored, now) in enumerate(zip(compilers, at, times, strict=True))
+        replace(compiler, stored_at=stored, now=now) for compiler, stored, now in zip(compilers, at, times, strict=True)
     ]
     with ThreadPoolExecutor(20) as pool:
         outcomes = list(pool.map(lambda compiler: compiler.compile_quarter(contract, Q1), compilers))
@@ -358,7 +357,7 @@ def run_schedule(service: Service, today: str) -> list[str]:
         "AWS_DEFAULT_REGION": place["region"],
         "TABLE_NAME": place["table"],
         "BUCKET_NAME": place["bucket"],
-        "LINK_SECRET_PARAMETER": "/own-words/link-secret",
+        "LINK_SECRET_PARAMETER": f"/{place['table'].removesuffix('-records')}/link-secret",
         "POWERTOOLS_SERVICE_NAME": "own-words",
         "POWERTOOLS_METRICS_NAMESPACE": "OwnWords",
         "TODAY": today,

@@ -111,7 +111,7 @@ def environment(endpoint: str, template: Template, s3: "S3Client") -> dict[str, 
     dynamodb.create_table(**template.table.arguments)
     s3.create_bucket(Bucket=template.bucket.name, CreateBucketConfiguration={"LocationConstraint": REGION})
     store = RecordStore(template.table.name, dynamodb)
-    import_records(store, read_pack(ROOT / "events/example-year"), STORED_AT, lambda _done, _of: None)
+    import_records(store, read_pack(ROOT / "events/example-year"), lambda: STORED_AT, lambda _done, _of: None)
     for link in LINKS.values():
         store.put_new(link_item(link, hash_of(link.token(SECRET)), STORED_AT))
     variables = next(iter(template.functions.values())).environment

@@ -382,3 +382,10 @@ BROKEN_VERSIONS: dict[str, tuple[tuple[str, str], Said]] = {
 def test_versions_that_do_not_fit_are_refused(tmp_path: Path, change: tuple[str, str], said: Said) -> None:
     assert change[0] in VERSIONS
     assert said in problems(copies.write(tmp_path, register_versions=VERSIONS.replace(*change)))
+
+
+def test_a_client_s_time_that_belongs_to_no_record_is_named(tmp_path: Path) -> None:
+    said = "kind,record,version,client_time\nregister,s1,2,2017-05-01T17:00:00Z\n"
+    assert problems(copies.write(tmp_path, client_times=said)) == [
+        ("client_times.csv", 2, "record", "belongs_to_nothing")
+    ]

@@ -120,6 +120,20 @@ def test_an_imported_register_that_was_corrected_by_form_comes_out_with_both_ver
     assert "s1,cancelled,2017-05-01" in (tmp_path / "out/registers.csv").read_text()
 
 
+def test_what_phones_clocks_said_comes_out_and_goes_in_again(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    said = (
+        "kind,record,version,client_time\ncheck_in,k1,,2017-05-01T08:00:00Z\n"
+        "register,s1,1,2017-05-01T17:00:00.123000Z\nresponse,r1,,1999-01-01T00:00:00Z\n"
+    )
+    records = read_pack(copies.write(folder, client_times=said))
+    assert records.check_ins[0].client_time == datetime(2017, 5, 1, 8, tzinfo=UTC)
+    write_pack(through_items(records), tmp_path / "out")
+    assert (tmp_path / "out/client_times.csv").read_text() == said
+    assert read_pack(tmp_path / "out") == records
+
+
 def test_an_export_into_a_folder_that_holds_something_is_refused_and_changes_nothing(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("mine")
     with pytest.raises(FileExistsError, match="not empty"):

@@ -13,7 +13,7 @@ from infra.pack.importing import items_of
 from infra.pack.reading import read_pack
 from shared.domain.quarter import Quarter
 from shared.domain.records import Records
-from shared.storage.charity import read_charity, read_groups, read_items, reading_of
+from shared.storage.charity import Cutoff, read_charity, read_groups, read_items, reading_of
 from shared.storage.items import (
     Item,
     Key,
@@ -95,13 +95,24 @@ def test_the_same_records_have_the_same_digest_and_others_another(
     assert read_charity(store).digest != digest
 
 
-def test_what_was_stored_after_a_moment_is_left_out_of_a_reading_up_to_it(
-    aws: Aws, table: str, store: RecordStore, few: Records
-) -> None:
+def test_what_was_stored_after_a_cutoff_does_not_count(aws: Aws, table: str, store: RecordStore, few: Records) -> None:
     early, late = few.people[0], few.people[1]
     put_quickly(aws, table, [item_of(few.groups[0], BEFORE), item_of(early, CUTOFF), item_of(late, AFTER)])
-    assert reading_of(read_items(store), stored_by=CUTOFF).records.people == (early,)
+    items = read_items(store)
+    assert reading_of(Cutoff.seen(CUTOFF, items).counted(items)).records.people == (early,)
     assert len(read_charity(store).records.people) == 2
+
+
+def test_what_becomes_visible_after_the_cutoff_was_fixed_does_not_count_however_it_is_stamped(few: Records) -> None:
+    """Only a record of the last minute can: what is stamped earlier has settled, so every reading sees it."""
+    settled = item_of(few.people[0], "2017-05-01T11:58:59.999Z")
+    seen, missed = (
+        item_of(few.people[1], "2017-05-01T11:59:30.000Z"),
+        item_of(few.people[2], "2017-05-01T11:59:29.000Z"),
+    )
+    cutoff = Cutoff.seen("2017-05-01T12:00:00.000Z", [settled, seen])
+    assert len(cutoff.just_in) == 1
+    assert cutoff.counted([settled, seen, missed]) == [settled, seen]
 
 
 def session_body(**changed: object) -> dict[str, Any]:

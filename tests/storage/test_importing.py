@@ -43,7 +43,7 @@ def records(tmp_path: Path) -> Records:
 
 
 def take_in(store: RecordStore, records: Records, stored_at: str = THEN) -> Imported:
-    return import_records(store, records, stored_at, lambda _done, _of: None)
+    return import_records(store, records, lambda: stored_at, lambda _done, _of: None)
 
 
 def everything(aws: Aws, table: str) -> list[str]:
@@ -57,7 +57,7 @@ def test_an_import_stores_every_record_once_and_tells_how_far_it_is(
 ) -> None:
     told: list[tuple[int, int]] = []
     number = len(list(records))
-    imported = import_records(store, records, THEN, lambda done, of: told.append((done, of)))
+    imported = import_records(store, records, lambda: THEN, lambda done, of: told.append((done, of)))
     assert imported == Imported(stored=number, passed_over=0)
     assert told == [(done, number) for done in range(1, number + 1)]
     assert len(everything(aws, table)) == number
