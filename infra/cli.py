@@ -11,6 +11,7 @@ from typing import NoReturn
 from pydantic import ValidationError
 
 from functions.compile_evidence.issuing import Issuing, Outcome
+from infra.commands import Refusal, doctor
 from infra.deployment import Deployment, NoDeployment, find_deployment
 from infra.links import Links
 from infra.pack.importing import import_records
@@ -28,10 +29,6 @@ from shared.storage.items import item_of, quote_key, response_key, withdrawn
 
 _EVERY = 100
 """Records between two lines of progress."""
-
-
-class Refusal(Exception):  # noqa: N818 - past tense would hide that it is a message
-    """A command that cannot be carried out, with what to do about it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -104,6 +101,8 @@ def _parser() -> argparse.ArgumentParser:
     quotes.add_argument("--text", help="the words as they may be published, edited so that nobody is recognised")
     quotes.add_argument("--withdraw", metavar="RESPONSE", help="take an approved quote back")
     quotes.set_defaults(command=_quotes)
+
+    doctor.add_to(commands)
     return parser
 
 

@@ -1,0 +1,88 @@
+"""`ownwords doctor`: look whether all is well, and say what is not."""
+
+import argparse
+import json
+from collections.abc import Iterator
+from datetime import date, timedelta
+from hashlib import sha256
+from typing import Any
+
+from functions.compile_evidence.issuing import DUE_AFTER
+from infra.commands import Refusal
+from infra.deployment import Deployment
+from shared.domain.form_link import FormLink
+from shared.domain.history import History
+from shared.domain.records import Records
+from shared.settings import Settings
+from shared.storage.charity import Reading, read_charity
+from shared.storage.items import LINKS, readable
+
+_EXPIRES_SOON = timedelta(days=60)
+
+Commands = Any
+"""What argparse calls its sub-parsers: it publishes no type for them."""
+
+
+def add_to(commands: Commands) -> None:
+    """Add the command to the others."""
+    doctor = commands.add_parser("doctor", help="look whether all is well: records, reports, links")
+    doctor.set_defaults(command=_doctor)
+
+
+def _doctor(_asked: argparse.Namespace, deployment: Deployment) -> None:
+    """Look at everything; print what is well, and refuse with all that is not."""
+    reading = read_charity(deployment.store)
+    links = list(readable(FormLink, deployment.store.query(LINKS)))
+    today = Settings.real_day()
+    print(f"Records: {sum(reading.counts.values())} read.")
+    print(f"Links: {sum(link.is_open(today) for link in links)} open.")
+    print(f"Reports: {sum(1 for _ in _manifests(deployment))} issued.")
+    wrong = [
+        *_unreadable(reading),
+        *_overdue(deployment, reading.records),
+        *_broken(deployment),
+        *_expiring(links, today),
+    ]
+    if wrong:
+        raise Refusal("\n".join(wrong))
+    print("All is well.")
+
+
+def _unreadable(reading: Reading) -> Iterator[str]:
+    for name in (*reading.unreadable, *History(reading.records).unplaced):
+        yield f"Could not be read, and is in no figure: {name}. Correct or erase it, or bring the service up to date."
+
+
+def _overdue(deployment: Deployment, records: Records) -> Iterator[str]:
+    issued = {(manifest["contract"], manifest["quarter"]) for _, manifest in _manifests(deployment)}
+    for contract in records.contracts:
+        for quarter in contract.quarters:
+            due = quarter.period.last + DUE_AFTER
+            if due < deployment.settings.day() and (contract.contract, quarter.name) not in issued:
+                yield (
+                    f"Not issued: {contract.contract} {quarter.name}, due on {due}. "
+                    f"`ownwords compile --contract {contract.contract} --quarter {quarter.name}` issues it."
+                )
+
+
+def _broken(deployment: Deployment) -> Iterator[str]:
+    for folder, manifest in _manifests(deployment):
+        for file in manifest["files"]:
+            content = deployment.files.get(f"{folder}{file['name']}")
+            if content is None or sha256(content).hexdigest() != file["sha256"]:
+                yield f"Not what its manifest says: {folder}{file['name']}. Restore it from the bucket's versions."
+
+
+def _manifests(deployment: Deployment) -> Iterator[tuple[str, dict[str, Any]]]:
+    for key in deployment.files.keys("reports/"):
+        if key.endswith("/manifest.json"):
+            yield key.removesuffix("manifest.json"), json.loads(deployment.files.get(key) or b"{}")
+
+
+def _expiring(links: list[FormLink], today: date) -> Iterator[str]:
+    for link in links:
+        if link.is_open(today) and link.expires_on <= today + _EXPIRES_SOON:
+            yield (
+                f"Expires on {link.expires_on}: the {link.opens} link of {link.scope}. From the next day on "
+                "`ownwords links` lists its successor."
+            )
