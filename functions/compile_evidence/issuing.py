@@ -20,7 +20,9 @@ from shared.domain.problems import refuse
 from shared.domain.quarter import Quarter
 from shared.domain.record import write_instant
 from shared.reports.evidence_file import Provenance, evidence_file
-from shared.reports.model import Report, published_quotes
+from shared.reports.making import Material, make_report
+from shared.reports.model import Change, Report
+from shared.reports.words import published_quotes
 from shared.reports.writers import FORMATS, MANIFEST, write_manifest
 from shared.storage.charity import Cutoff, Reading, read_contracts, read_items, reading_of
 from shared.storage.erasing import Eraser
@@ -126,20 +128,21 @@ class Issuing:
         claim, reading = self._claim(contract, quarter, revision)
         late = self._late(reading, contract, quarter, claim.cutoff)
         evidence, evidence_bytes = _evidence(reading, contract, quarter, claim, late)
-        report = Report.of(
-            evidence,
-            targets=reading.records.targets,
-            groups=reading.records.groups,
-            steps=reading.records.stages,
-            revision=revision,
-            issued_at=claim.issued_at,
-            rules=Rules(),
-            late_registers=len(late),
-            quotes=reading.records.quotes,
+        report = make_report(
+            Material(
+                evidence,
+                revision,
+                claim.issued_at,
+                Rules(),
+                targets=reading.records.targets,
+                groups=reading.records.groups,
+                steps=reading.records.stages,
+                quotes=reading.records.quotes,
+                late_registers=len(late),
+            )
         )
         if revision > 1:
-            earlier = self._shown_in(contract, quarter, revision - 1)
-            report = report.revised_since(earlier, "Records came in or were corrected since the last issue.")
+            report = report.revised(_changes(report, self._shown_in(contract, quarter, revision - 1)))
         written = {name: form.write(report) for name, form in FORMATS.items()}
         digest = hmac.new(self.secret, evidence_bytes, "sha256").hexdigest()
         evidence_key = f"evidence/{contract.contract}/{quarter.name}/r{revision}/evidence.json"
@@ -210,6 +213,16 @@ class Issuing:
     def _shown_in(self, contract: Contract, quarter: Quarter, revision: int) -> dict[str, str]:
         content = self.files.get(f"{_folder(contract, quarter, revision)}report.json")
         return {figure["id"]: figure["shown"] for figure in json.loads(content or b'{"figures": []}')["figures"]}
+
+
+def _changes(report: Report, earlier: Mapping[str, str]) -> tuple[Change, ...]:
+    """Say what changed since an earlier issue, given the strings that it showed by figure."""
+    why = "Records came in or were corrected since the last issue."
+    return tuple(
+        Change(name, figure.label, earlier[name], figure.shown, why)
+        for name, figure in report.figures.items()
+        if name in earlier and earlier[name] != figure.shown
+    )
 
 
 def _folder(contract: Contract, quarter: Quarter, revision: int) -> str:

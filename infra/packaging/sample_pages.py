@@ -5,6 +5,8 @@ The style sheet keeps what these pages use, and the tests of the pages render th
 
 from collections.abc import Mapping
 
+from infra.packaging.sample_report import SAMPLE_REPORT
+
 Context = Mapping[str, object]
 
 CHARITY = {
@@ -222,32 +224,7 @@ REPORTS: Context = {
 
 REPORT: Context = {
     "charity": {"name": "Paper Boats"},
-    "report": {
-        "service": "Creative groups",
-        "provider": "Paper Boats",
-        "commissioner": "Northmoor Council",
-        "quarter": "2016-17-Q2",
-        "revision": 2,
-        "spans": {"quarter": None, "year_to_date": None},
-        "sections": {
-            "summary": ["143 people came."],
-            "late": [],
-            "pathway": ["1 July 2016: Writing group became independent."],
-            "quotes": ["I look forward to it."],
-            "notes": ["[c] marks a figure hidden for confidentiality."],
-        },
-    },
-    "changes": [{"label": "People", "was": "142", "now": "143", "why": "A register came late."}],
-    "tables": [
-        {
-            "id": "people",
-            "title": "People",
-            "heads": ["Measure", "This quarter"],
-            "rows": [("People", ["143"])],
-            "note": "People do not add up.",
-        }
-    ],
-    "definitions": [("People", "Different people who came.")],
+    "report": SAMPLE_REPORT,
     "days": lambda _span: "1 July to 30 September 2016",
     "issued_on": "5 October 2016",
     "style_hash": "'sha256-x'",

@@ -3,19 +3,16 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
 
 from shared.built import style_hash
 from shared.domain.dates import in_words, span_in_words
-from shared.domain.measures import ADDITIONAL, MEASURES
 from shared.domain.quarter import london_day
 from shared.pages import render
-from shared.reports.model import STATUS_WORDS, PublishedFigure, Report
-from shared.reports.numbers import NOT_APPLICABLE, shown
+from shared.reports.model import Report
 
 MANIFEST = "manifest.json"
 CSV_COLUMNS = ("id", "label", "value", "shown", "status", "revised", "counts", "target", "rag", "definition")
@@ -31,6 +28,12 @@ def write_json(report: Report) -> bytes:
         "revision": report.revision,
         "figures": [asdict(figure) for figure in report.figures.values()],
         "sections": report.sections,
+        "contents": [asdict(part) for part in report.contents],
+        "tables": [asdict(table) for table in report.tables],
+        "charts": [
+            {"id": chart.id, "title": chart.title, "alt": chart.alt, "table": chart.table} for chart in report.charts
+        ],
+        "definitions": [asdict(definition) for definition in report.definitions],
     }
     return json.dumps(content, ensure_ascii=False, indent=1).encode()
 
@@ -58,35 +61,12 @@ def write_html(report: Report) -> bytes:
     page = render(
         "report",
         report=report,
-        tables=[_table_for_page(report, table.id) for table in report.tables],
-        changes=report.changes,
         style_hash=style_hash(),
         charity={"name": report.provider},
         days=span_in_words,
         issued_on=in_words(london_day(datetime.fromisoformat(report.issued_at))),
-        definitions=[(measure.label, measure.definition) for measure in (*MEASURES.values(), *ADDITIONAL.values())],
     )
     return page.encode()
-
-
-def _table_for_page(report: Report, table_id: str) -> Mapping[str, Any]:
-    table = next(table for table in report.tables if table.id == table_id)
-    rows = [(row.label, [_texts(report.figures[figure], table.id) for figure in row.figures]) for row in table.rows]
-    return {
-        "id": table.id,
-        "title": table.title,
-        "heads": table.heads,
-        "note": table.note,
-        "rows": [(label, [text for texts in cells for text in texts]) for label, cells in rows],
-    }
-
-
-def _texts(figure: PublishedFigure, table: str) -> Sequence[str]:
-    printed = f"{figure.shown} [r]" if figure.revised else figure.shown
-    if table != "targets":
-        return (printed,)
-    target = NOT_APPLICABLE if figure.target is None else shown(figure.target)
-    return (printed, target, STATUS_WORDS[figure.rag])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,36 @@
+"""The definitions of a report's figures, each under the id that the tables point to."""
+
+from collections.abc import Iterator
+
+from shared.domain.measures import ADDITIONAL, MEASURES, STATEMENT_FIGURES
+from shared.reports.model import Definition
+from shared.reports.publishing import SHARE_DEFINITIONS, SHARES
+from shared.reports.targets import ASKED, SHARE, YEAR
+
+_STATEMENT_LABELS = {
+    "answered": "Answered",
+    "agree": "Agree",
+    "prefer_not_to_say": "Rather not say",
+    "paired": "Paired",
+    "improved": "Improved",
+    "same": "Same",
+    "lower": "Lower",
+}
+_SHARE_LABELS = {"percent": "%", "low": "%, low end of the 95 % interval", "high": "%, high end of the 95 % interval"}
+
+
+def definitions() -> Iterator[Definition]:
+    """Yield every definition: of the measures, of what people said, of the targets."""
+    for measure in (*MEASURES.values(), *ADDITIONAL.values()):
+        yield Definition(measure.name, measure.label, measure.definition)
+    yield Definition(
+        "people_by_source", "Referred by", "People of the period by who referred them, as far as that was recorded."
+    )
+    for part, text in STATEMENT_FIGURES.items():
+        yield Definition(f"statement-{part}", _STATEMENT_LABELS[part], text)
+    for part in SHARES:
+        for name, text in SHARE_DEFINITIONS.items():
+            yield Definition(f"statement-{part}_{name}", f"{_STATEMENT_LABELS[part]}, {_SHARE_LABELS[name]}", text)
+    yield Definition("targets-asked", "Asked for by now", ASKED)
+    yield Definition("targets-percent", "Reached", SHARE)
+    yield Definition("targets-year", "Target for the year", YEAR)

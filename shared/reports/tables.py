@@ -1,0 +1,179 @@
+"""The tables of a report: which figures stand in which, under which heads."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from shared.domain.evidence import SPANS
+from shared.domain.measures import ADDITIONAL, MEASURES, Measure
+from shared.domain.survey import current_survey
+from shared.reports.model import Column, PublishedFigure, Row, Table
+from shared.reports.publishing import BY_GROUP
+from shared.reports.targets import AMBER_FROM, Aim
+
+SPAN_HEADS = {"quarter": "This quarter", "year_to_date": "Year to date"}
+DO_NOT_ADD_UP = "People do not add up: somebody who came in two quarters, or to two groups, is one person."
+THRESHOLDS = (
+    "● On track: at least what the target asks for by now. ▲ A little behind: at least "
+    f"{AMBER_FROM} % of that. ■ Behind: less. A target for what happens in the year is asked for by days; one for a "
+    "state at the quarter's end is asked for whole at any time, never by days."
+)
+PAIRED = "Paired people are compared with their own first answer. There is no comparison group."
+
+MEASURES_OF: Mapping[str, tuple[str, Sequence[str], str, str]] = {
+    "activity": ("Activity", ("projects", "sessions", "attendances"), "sessions, attendances and groups", ""),
+    "people": (
+        "People",
+        ("people", "new_people", "additional.people_once", "additional.people_four_or_more"),
+        "people",
+        DO_NOT_ADD_UP,
+    ),
+    "groups": (
+        "The groups' pathway",
+        (
+            "cofacilitated_groups_started",
+            "independent_groups_started",
+            "groups_ended",
+            "independent_groups",
+            "additional.independent_groups_confirmed",
+            "independent_regular_members",
+        ),
+        "groups, and their members",
+        "",
+    ),
+    "waiting": (
+        "Waiting and places",
+        (
+            "waiting_days_median",
+            "additional.people_waiting",
+            "additional.longest_wait_days",
+            "additional.places_offered",
+            "additional.places_filled",
+        ),
+        "days, people and places",
+        "",
+    ),
+    "volunteers": ("Volunteers", ("volunteers", "volunteer_hours"), "people and hours", ""),
+    "events": (
+        "Tasters and events",
+        ("taster_sessions", "additional.taster_visits", "events", "event_audience"),
+        "tasters, events and visits",
+        "",
+    ),
+    "quality": (
+        "Registers and responses",
+        ("registers_expected", "registers_received", "survey_responses"),
+        "registers and responses",
+        "",
+    ),
+}
+"""Each table of measures: title, measures, what its numbers count, a note."""
+
+STATEMENT_COLUMNS = (
+    ("answered", "Answered"),
+    ("agree", "Agree"),
+    ("agree_percent", "Agree, %"),
+    ("agree_low", "95 % from"),
+    ("agree_high", "to"),
+    ("prefer_not_to_say", "Rather not say"),
+)
+WAVE_COLUMNS = STATEMENT_COLUMNS[:-1]
+DISTANCE_COLUMNS = (
+    ("paired", "Paired"),
+    ("improved", "Improved"),
+    ("improved_percent", "Improved, %"),
+    ("improved_low", "95 % from"),
+    ("improved_high", "to"),
+    ("same", "Same"),
+    ("lower", "Lower"),
+)
+
+
+def make_tables(
+    figures: Mapping[str, PublishedFigure], aims: Sequence[Aim], groups: Mapping[str, str]
+) -> Iterator[Table]:
+    """Yield every table. `groups` are the names of the groups by their codes, in the order in which they are told."""
+    if aims:
+        for span in reversed(SPANS):
+            yield _targets(span, aims)
+    for table, (title, names, unit, note) in MEASURES_OF.items():
+        columns = tuple(Column(SPAN_HEADS[span]) for span in SPANS)
+        yield Table(table, title, "Measure", columns, tuple(_measure_row(name) for name in names), unit, note)
+    for span in SPANS:
+        yield _by_group(span, groups)
+    yield from _sources(figures)
+    for span in reversed(SPANS):
+        yield from _outcomes(span)
+
+
+def measure_of(name: str) -> Measure:
+    """Return a measure by the name that its figures have inside a span."""
+    plain = name.removeprefix("additional.")
+    return MEASURES[plain] if plain in MEASURES else ADDITIONAL[plain]
+
+
+def _targets(span: str, aims: Iterable[Aim]) -> Table:
+    named = (
+        ("asked", "Asked for by now", "targets-asked"),
+        ("percent", "Reached", "targets-percent"),
+    )
+    columns = (
+        Column("Actual"),
+        *(Column(head, definition=definition) for _, head, definition in named),
+        Column("Status", "status"),
+        *([Column("Target for the year", definition="targets-year")] if span == "year_to_date" else []),
+    )
+    rows = tuple(
+        Row(
+            MEASURES[aim.measure].label,
+            (
+                f"{span}.{aim.measure}",
+                *(f"{span}.targets.{aim.measure}.{part}" for part, _, _ in named),
+                f"{span}.{aim.measure}",
+                *([f"{span}.targets.{aim.measure}.year"] if span == "year_to_date" else []),
+            ),
+            aim.measure,
+        )
+        for aim in aims
+    )
+    title = f"Targets: {SPAN_HEADS[span].lower()}"
+    return Table(f"targets_{span}", title, "Measure", columns, rows, "what each measure counts", THRESHOLDS)
+
+
+def _measure_row(name: str) -> Row:
+    return Row(measure_of(name).label, tuple(f"{span}.{name}" for span in SPANS), name.removeprefix("additional."))
+
+
+def _by_group(span: str, groups: Mapping[str, str]) -> Table:
+    columns = tuple(Column(MEASURES[measure].label, definition=measure) for measure in BY_GROUP)
+    rows = tuple(
+        Row(name, tuple(f"{span}.by_group.{group}.{measure}" for measure in BY_GROUP)) for group, name in groups.items()
+    )
+    title = f"Group by group: {SPAN_HEADS[span].lower()}"
+    return Table(f"by_group_{span}", title, "Group", columns, rows, "as each head says", DO_NOT_ADD_UP)
+
+
+def _sources(figures: Mapping[str, PublishedFigure]) -> Iterator[Table]:
+    stem = "year_to_date.additional.people_by_source."
+    rows = tuple(Row(name.removeprefix(stem), (name,), "people_by_source") for name in figures if name.startswith(stem))
+    if rows:
+        columns = (Column(SPAN_HEADS["year_to_date"]),)
+        yield Table("sources", "Who referred people", "Referred by", columns, rows, "people")
+
+
+def _outcomes(span: str) -> Iterator[Table]:
+    for survey, who in (("participant", "participants"), ("peer_tutor", "peer tutors")):
+        wave = f"{span}.additional.statements_by_wave.{{}}"
+        every = f"{span}.statements.{{}}"
+        for name, said, stem, columns, note in (
+            ("end", f"What {who} said at the end", f"{wave}.end", WAVE_COLUMNS, ""),
+            ("start", f"What {who} said at the start", f"{wave}.start", WAVE_COLUMNS, ""),
+            ("all", f"What {who} said, all answers", every, STATEMENT_COLUMNS, ""),
+            ("distance", f"Distance travelled by {who}", every, DISTANCE_COLUMNS, PAIRED),
+        ):
+            heads = tuple(Column(head, definition=f"statement-{part}") for part, head in columns)
+            rows = tuple(
+                Row(question.contract_wording, tuple(f"{stem.format(question.question)}.{part}" for part, _ in columns))
+                for question in current_survey(survey).statements
+            )
+            title = f"{said}: {SPAN_HEADS[span].lower()}"
+            unit = "people" if name == "distance" else "answers"
+            yield Table(f"{survey}_{name}_{span}", title, "Statement", heads, rows, unit, note)

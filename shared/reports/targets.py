@@ -1,0 +1,125 @@
+"""Targets: what a contract asks of a measure by a day, how much of it is reached, and what that is called.
+
+A yearly target for a flow (sessions held, groups started) is asked for by days: half the contract's days of the year,
+half the target. For a state at a day (independent groups) it is asked for whole at any time, so never by days.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from shared.domain.contract import Target
+from shared.domain.evidence import SPANS, Evidence
+from shared.domain.measures import MEASURES
+from shared.domain.quarter import Period
+from shared.reports.model import AMBER, GREEN, RED, PublishedFigure
+from shared.reports.numbers import HIDDEN, NOT_APPLICABLE, NOT_AVAILABLE, percentage, shown, to_hundredths
+
+AMBER_FROM = 75
+"""Percent of what is asked for by now, from which a target counts as a little behind rather than behind."""
+
+ASKED = "What the year's target asks for in these days: its share by days for a flow, the whole of it for a state."
+SHARE = "What was reached, in percent of what the target asks for in these days."
+YEAR = "What the contract asks for in its part of the financial year."
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """A contract's target for one measure, as the report of one quarter needs it."""
+
+    measure: str
+    year: float
+    asked: Mapping[str, float]
+
+
+def aims_of(targets: Iterable[Target], evidence: Evidence) -> list[Aim]:
+    """Return the aims that a report judges by: those of the contract for this financial year."""
+    year = _year_of(evidence)
+    shares = {span: _days(evidence.spans[span]) / _days(year) for span in SPANS}
+    return [
+        Aim(
+            target.measure,
+            float(target.target),
+            {
+                span: float(
+                    to_hundredths(float(target.target) * (1 if MEASURES[target.measure].level else shares[span]))
+                )
+                for span in SPANS
+            },
+        )
+        for target in targets
+        if target.contract == evidence.contract.contract and target.year_from in _whole_year(evidence)
+    ]
+
+
+def judge(figures: Mapping[str, PublishedFigure], aims: Iterable[Aim]) -> dict[str, PublishedFigure]:
+    """Return the figures that targets add: what is asked for and reached, and the measures with target and status."""
+    judged: dict[str, PublishedFigure] = {}
+    for aim in aims:
+        for span in SPANS:
+            reached = figures[f"{span}.{aim.measure}"]
+            target = aim.year if span == "year_to_date" else aim.asked[span]
+            rag = status_of(reached.value, aim.asked[span])
+            judged[reached.id] = replace(reached, target=target, rag=rag)
+            judged.update((added.id, added) for added in _added(reached, span, aim))
+    return judged
+
+
+def status_of(value: float | None, asked: float) -> str | None:
+    """Return a target's status: None where the value is hidden."""
+    if value is None:
+        return None
+    if value >= asked:
+        return GREEN
+    return AMBER if value * 100 >= asked * AMBER_FROM else RED
+
+
+def _added(reached: PublishedFigure, span: str, aim: Aim) -> Iterator[PublishedFigure]:
+    stem, asked = f"{span}.targets.{aim.measure}", aim.asked[span]
+    plain = replace(reached, status="exact", counts="things", denominator=None, sum_of=())
+    yield replace(
+        plain,
+        id=f"{stem}.asked",
+        label=f"{reached.label}: asked for",
+        value=asked,
+        shown=shown(asked),
+        definition=ASKED,
+    )
+    percent = percentage(reached.value, asked) if reached.value is not None and asked else None
+    missing = HIDDEN if reached.shown == HIDDEN else NOT_AVAILABLE if reached.value is None else NOT_APPLICABLE
+    yield replace(
+        plain,
+        id=f"{stem}.percent",
+        label=f"{reached.label}: reached, % of what is asked for",
+        value=percent,
+        shown=missing if percent is None else f"{percent:,} %",
+        status=_STATUS[missing] if percent is None else "exact",
+        denominator=f"{stem}.asked",
+        definition=SHARE,
+    )
+    if span == "year_to_date":
+        yield replace(
+            plain,
+            id=f"{stem}.year",
+            label=f"{reached.label}: target for the year",
+            value=aim.year,
+            shown=shown(aim.year),
+            definition=YEAR,
+        )
+
+
+_STATUS = {HIDDEN: "suppressed", NOT_AVAILABLE: "not_available", NOT_APPLICABLE: "not_applicable"}
+
+
+def _whole_year(evidence: Evidence) -> Period:
+    april = evidence.quarter.year_to_date.first
+    return Period(april, date(april.year + 1, 3, 31))
+
+
+def _year_of(evidence: Evidence) -> Period:
+    """Return the contract's part of the financial year."""
+    return evidence.contract.part_of(_whole_year(evidence)) or _whole_year(evidence)
+
+
+def _days(period: Period) -> int:
+    return (period.last - period.first).days + 1

@@ -1,0 +1,82 @@
+"""The words of a report: made from its figures as they are shown, never from what is hidden."""
+
+from collections.abc import Iterable, Mapping
+
+from shared.domain.dates import in_words
+from shared.domain.disclosure import ANSWERS_FOR_A_BREAKDOWN, Rules
+from shared.domain.group import Group, StageName, StageStep, in_order
+from shared.domain.quarter import Period
+from shared.domain.quote import Quote
+from shared.reports.model import PublishedFigure
+from shared.reports.numbers import HIDDEN, NOT_APPLICABLE, NOT_AVAILABLE
+
+FIRST_ISSUE = ("This is the first issue of this quarter's report.",)
+
+_STEPS: Mapping[StageName, str] = {
+    "taster": "began with tasters",
+    "facilitated": "began, led with a facilitator",
+    "co_facilitated": "came to be led by peer tutors with a facilitator",
+    "independent": "became independent",
+    "ended": "came to its end",
+}
+
+
+def summary(figures: Mapping[str, PublishedFigure]) -> tuple[str, ...]:
+    """Say the quarter in two sentences."""
+
+    def said(measure: str) -> str:
+        return figures[f"quarter.{measure}"].shown
+
+    return (
+        (
+            f"This quarter {said('people')} people came to {said('sessions')} sessions of {said('projects')} "
+            f"groups, {said('new_people')} of them for the first time."
+        ),
+        (
+            f"{said('registers_received')} of {said('registers_expected')} registers due came in, and "
+            f"{said('survey_responses')} survey responses."
+        ),
+    )
+
+
+def symbols(figures: Mapping[str, PublishedFigure], rules: Rules) -> tuple[str, ...]:
+    """Explain the symbols that stand where a figure does not."""
+    hidden = sum(figure.status == "suppressed" for figure in figures.values())
+    return (
+        (
+            f"{HIDDEN} marks a figure hidden for confidentiality: it counts, or is made from the records of, fewer "
+            f"than {rules.threshold} people, or breaks down fewer than {ANSWERS_FOR_A_BREAKDOWN} answers. "
+            f"{hidden} of {len(figures)} figures are hidden."
+        ),
+        (
+            f"{NOT_AVAILABLE} marks a figure that is not available, {NOT_APPLICABLE} one that does not apply, [r] one "
+            "revised since the last issue."
+        ),
+    )
+
+
+def pathway(steps: Iterable[StageStep], groups: Iterable[Group], year: Period) -> tuple[str, ...]:
+    """Tell the steps that the groups took this year, in the order in which they took them."""
+    names = {group.group: group.name for group in groups}
+    taken = (step for step in in_order(steps) if step.starts_on in year and step.group in names)
+    return tuple(
+        f"{in_words(step.starts_on)}: {names[step.group]} {_STEPS[step.stage]}. {step.note}".rstrip() for step in taken
+    )
+
+
+def published_quotes(quotes: Iterable[Quote]) -> tuple[str, ...]:
+    """Return the approved words in an order that says nothing of who gave them, or when."""
+    return tuple(sorted(quote.text for quote in quotes if quote.may_be_published))
+
+
+def late_registers(number: int) -> tuple[str, ...]:
+    """Say how many registers of earlier quarters came in after those quarters' reports."""
+    if not number:
+        return ()
+    came = "1 register" if number == 1 else f"{number} registers"
+    return (
+        (
+            f"{came} of earlier quarters came in after those quarters' reports. The year to date counts what they say; "
+            "the earlier reports stand as they were issued until they are issued again."
+        ),
+    )

@@ -1,0 +1,61 @@
+"""The two years on which reports are tried, and how a report of one of their quarters is made."""
+
+from functools import cache
+from typing import Any
+
+from infra.pack.reading import read_pack
+from shared.domain.disclosure import Rules
+from shared.domain.evidence import Evidence
+from shared.domain.history import History
+from shared.domain.quarter import Quarter
+from shared.domain.records import Records
+from shared.reports.making import Material, make_report
+from shared.reports.model import Report
+from tests.domain.test_expected_figures import PACKS
+
+ISSUED_AT = "2018-05-05T06:00:00Z"
+
+
+@cache
+def records_of(year: str) -> Records:
+    """Read one of the two packs, once."""
+    return read_pack(PACKS[year][0])
+
+
+@cache
+def evidence_of(year: str, contract_name: str, quarter: str) -> Evidence:
+    """Gather the evidence of a quarter, once."""
+    records = records_of(year)
+    contract = records.contract(contract_name)
+    assert contract is not None
+    return Evidence.gather(History(records), contract, Quarter.named(quarter))
+
+
+def report_of(year: str, contract: str, quarter: str, **more: Any) -> Report:  # noqa: ANN401 - fields of Material
+    """Make the report of a quarter from nothing but its pack."""
+    records = records_of(year)
+    return make_report(
+        Material(
+            evidence_of(year, contract, quarter),
+            **{
+                "revision": 1,
+                "issued_at": ISSUED_AT,
+                "rules": Rules(),
+                "targets": records.targets,
+                "groups": records.groups,
+                "steps": records.stages,
+                "quotes": records.quotes,
+                **more,
+            },
+        )
+    )
+
+
+def quarters() -> list[tuple[str, str, str]]:
+    """Return every (year, contract, quarter) that the two packs have."""
+    return [
+        (year, contract.contract, quarter.name)
+        for year in PACKS
+        for contract in records_of(year).contracts
+        for quarter in contract.quarters
+    ]
