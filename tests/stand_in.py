@@ -2,7 +2,7 @@
 
 There can be one stand-in in a process at a time, and other tests start theirs in this one; so that this one may live
 as long as the whole run, it gets a process to itself. Where the ordinary AWS variables choose another engine
-(`AWS_ENDPOINT_URL`, with its keys), that one is used instead.
+(`AWS_ENDPOINT_URL` or `AWS_ENDPOINT_URL_DYNAMODB`, with its keys), that one is used instead.
 """
 
 import os
@@ -28,9 +28,10 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 ROOT = Path(__file__).parents[1]
-ENGINE = os.environ.get("AWS_ENDPOINT_URL", "")
+ENGINE = os.environ.get("AWS_ENDPOINT_URL") or os.environ.get("AWS_ENDPOINT_URL_DYNAMODB", "")
 """The engine that is chosen, "" for a stand-in of our own."""
-KEY, SECRET_KEY = (os.environ[name] if ENGINE else "local" for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"))
+_KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
+KEY, SECRET_KEY = (os.environ.get(name, "test") if ENGINE else "local" for name in _KEYS)
 """Whom the engine serves."""
 _SERVE = (
     "import sys; from pathlib import Path; from infra.local.stand_in import StandIn;"
@@ -51,6 +52,8 @@ class Aws:
         """The environment in which our code, and any AWS client, finds it."""
         return {
             "AWS_ENDPOINT_URL": self.endpoint_url,
+            # what is chosen for this service alone would win
+            "AWS_ENDPOINT_URL_DYNAMODB": self.endpoint_url,
             "AWS_ACCESS_KEY_ID": KEY,
             "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
             "AWS_REGION": REGION,

@@ -252,7 +252,8 @@ def environment_only(variables: Mapping[str, str]) -> Iterator[None]:
 def on_stage(scene: Scene) -> Iterator[Scene]:
     """Let the handlers of this process work on a scene, through the proxy."""
     scene.proxy.forget()
-    with environment({**scene.variables, "AWS_ENDPOINT_URL": scene.proxy.url}):
+    proxy = dict.fromkeys(("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB"), scene.proxy.url)
+    with environment({**scene.variables, **proxy}):
         yield scene
 
 
