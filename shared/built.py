@@ -31,6 +31,33 @@ def surveys_ahead() -> frozenset[str]:
     return frozenset(path.stem for path in (BUILT / "ahead" / "s").glob("*.html"))
 
 
+def asset(name: str, built: Path = BUILT) -> str:
+    """Give the address of a script by its name: `register.js` → `/assets/register.1f0c….js`, new with each change."""
+    stem, _, ending = name.partition(".")
+    found = next((known for known in assets(built) if known.startswith(f"{stem}.") and known.endswith(ending)), None)
+    if found is None:
+        raise NotBuiltError
+    return f"/assets/{found}"
+
+
+@cache
+def assets(built: Path = BUILT) -> frozenset[str]:
+    """Name the files that `/assets/` serves."""
+    return frozenset(path.name for path in (built / "assets").glob("*"))
+
+
+@cache
+def asset_text(name: str) -> str:
+    """Give the content of one of the files that `assets` names."""
+    return _text(BUILT / "assets" / name)
+
+
+@cache
+def service_worker() -> str:
+    """Give the service worker, which has one address for ever."""
+    return _text(BUILT / "sw.js")
+
+
 def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")

@@ -4,12 +4,13 @@ The templates (shared/web/templates, each opens by saying its context) are compi
 infra/packaging/look.py, so that rendering needs Jinja alone: no template source, no component package, no Node.
 """
 
-from functools import cache
+from functools import cache, partial
+from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, ModuleLoader, StrictUndefined, Template, Undefined
 
-from shared.built import BUILT, NotBuiltError
+from shared.built import BUILT, NotBuiltError, asset
 
 COMPONENTS = "govuk_frontend_jinja/"
 
@@ -18,11 +19,13 @@ class Pages(Environment):
     """Our own pages, strict: what a context lacks is an error and never a gap.
 
     The components they import leave most of their parameters out and expect that to mean nothing, so those
-    come from a lenient environment of their own. Everything is escaped in both.
+    come from a lenient environment of their own. Everything is escaped in both. A page that has a script asks for its
+    address by name: `asset("register.js")`.
     """
 
-    def __init__(self, loader: ModuleLoader) -> None:
+    def __init__(self, loader: ModuleLoader, built: Path = BUILT) -> None:
         super().__init__(loader=loader, autoescape=True, undefined=StrictUndefined)
+        self.globals["asset"] = partial(asset, built=built)
         self._components = Environment(loader=loader, autoescape=True, undefined=Undefined)
 
     def get_template(self, name: str | Template, *args: Any, **kwargs: Any) -> Template:  # noqa: ANN401 - as Jinja has it

@@ -1,4 +1,4 @@
-"""GET a survey, the privacy notice, or a sign of life: pages rendered ahead of time, nothing looked up.
+"""GET a survey, the privacy notice, a script or a sign of life: what was made ahead of time, nothing looked up.
 
 A participant's page nearly always finds this function cold, so it loads the standard library and little of that.
 """
@@ -9,17 +9,24 @@ from html import escape
 from http import HTTPStatus
 from typing import Any
 
-from shared.built import page_ahead, surveys_ahead
+from shared.built import asset_text, assets, page_ahead, service_worker, surveys_ahead
 from shared.domain.address import look_at
-from shared.web.answers import Answer, Event, page, sent
+from shared.web.answers import KEPT_FOR_BACK, KEPT_FOR_EVER, Answer, Event, page, sent
 
 _CHARITY = ("CHARITY_NAME", "CHARITY_PHONE", "CHARITY_EMAIL", "CHARITY_ADDRESS")
+_SCRIPT = "text/javascript; charset=utf-8"
 _GONE = {"mistyped": HTTPStatus.NOT_FOUND, "expired": HTTPStatus.GONE}
 
 
 def lambda_handler(event: Event, _context: object) -> dict[str, Any]:
     """Answer one request."""
-    routes = {"GET /healthz": _well, "GET /privacy": _privacy, "GET /s/{survey}/{token}": _survey}
+    routes = {
+        "GET /healthz": _well,
+        "GET /privacy": _privacy,
+        "GET /s/{survey}/{token}": _survey,
+        "GET /assets/{name}": _asset,
+        "GET /sw.js": _service_worker,
+    }
     return sent(routes[event["routeKey"]](event), event)
 
 
@@ -38,6 +45,18 @@ def _survey(event: Event) -> Answer:
     if found in _GONE:
         return page(_filled("link_gone"), _GONE[found])
     return page(_filled(f"s/{survey}", SUBMISSION_ID=os.urandom(16).hex()))
+
+
+def _asset(event: Event) -> Answer:
+    name = event["pathParameters"]["name"]
+    if name not in assets():
+        return Answer(HTTPStatus.NOT_FOUND, "There is no such file.\n", "text/plain; charset=utf-8")
+    return Answer(HTTPStatus.OK, asset_text(name), _SCRIPT, KEPT_FOR_EVER)
+
+
+def _service_worker(_event: Event) -> Answer:
+    # A browser looks for a newer one whenever a page is opened; what asks this service from it is its own requests.
+    return Answer(HTTPStatus.OK, service_worker(), _SCRIPT, KEPT_FOR_BACK, scripts=True)
 
 
 def _filled(name: str, **markers: str) -> str:

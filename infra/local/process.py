@@ -105,6 +105,7 @@ class LocalService:
         keys = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
         return {
             **variables,
+            "OUTBOX": str(self._data / "outbox"),
             **self._environment,
             "AWS_ENDPOINT_URL": self.endpoint_url,
             # another engine may want to know whom it serves

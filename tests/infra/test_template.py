@@ -34,11 +34,17 @@ RIGHTS = {
     "compile_evidence": {
         *("dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"),
         *("s3:GetObject", "s3:ListBucket", "s3:PutObject"),
-        *("sqs:SendMessage", "ssm:GetParameter"),
+        *("ses:SendEmail", "sqs:SendMessage", "ssm:GetParameter"),
     },
 }
 ROUTES = {
-    "survey_page": {"GET /s/{survey}/{token}", "GET /privacy", "GET /healthz"},
+    "survey_page": {
+        "GET /s/{survey}/{token}",
+        "GET /privacy",
+        "GET /healthz",
+        "GET /assets/{name}",
+        "GET /sw.js",
+    },
     "survey": {"POST /s/{survey}/{token}", "GET /s/{survey}/{token}/receipt/{reference}"},
     "register": {
         "GET /r/{token}",
@@ -57,7 +63,7 @@ ROUTES = {
     "compile_evidence": set(),
 }
 ENVIRONMENT = {
-    *("TABLE_NAME", "BUCKET_NAME", "LINK_SECRET_PARAMETER", "TODAY"),
+    *("TABLE_NAME", "BUCKET_NAME", "LINK_SECRET_PARAMETER", "TODAY", "OUTBOX"),
     *("CHARITY_NAME", "CHARITY_PHONE", "CHARITY_EMAIL", "CHARITY_ADDRESS"),
     *("POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL"),
 }
@@ -131,6 +137,13 @@ def test_no_function_may_scan_or_do_whatever_it_likes(function: str) -> None:
 @pytest.mark.parametrize("function", sorted(RIGHTS.keys() - {"compile_evidence"}))
 def test_no_function_that_answers_anybody_may_delete(function: str) -> None:
     assert [action for action in actions(function) if "Delete" in action] == []
+
+
+def test_mail_goes_from_the_charitys_own_address_alone() -> None:
+    sending = [statement for name in RIGHTS for statement in statements(name) if "ses:SendEmail" in statement["Action"]]
+    assert sending
+    expected = {"StringEquals": {"ses:FromAddress": {"Ref": "CharityEmail"}}}
+    assert [statement["Condition"] for statement in sending] == [expected] * len(sending)
 
 
 @pytest.mark.parametrize("function", RIGHTS)
