@@ -11,7 +11,7 @@ from typing import NoReturn
 from pydantic import ValidationError
 
 from functions.compile_evidence.issuing import Issuing, Outcome
-from infra.commands import Refusal, doctor
+from infra.commands import Refusal, contacts, doctor, held_back
 from infra.deployment import Deployment, NoDeployment, find_deployment
 from infra.links import Links
 from infra.pack.importing import import_records
@@ -25,7 +25,8 @@ from shared.domain.reference import read_reference
 from shared.settings import Settings, stored_at
 from shared.storage.charity import read_charity, read_groups
 from shared.storage.erasing import Eraser
-from shared.storage.items import item_of, quote_key, response_key, withdrawn
+from shared.storage.items import item_of
+from shared.storage.responses import revisions_of, withdraw_response
 
 _EVERY = 100
 """Records between two lines of progress."""
@@ -103,6 +104,8 @@ def _parser() -> argparse.ArgumentParser:
     quotes.set_defaults(command=_quotes)
 
     doctor.add_to(commands)
+    contacts.add_to(commands)
+    held_back.add_to(commands)
     return parser
 
 
@@ -222,14 +225,16 @@ def _withdraw(asked: argparse.Namespace, deployment: Deployment) -> None:
     # one from a receipt as it was typed, or an imported response's own id
     reference = read_reference(asked.reference) or asked.reference
     groups = [None, *(group.group for group in read_groups(deployment.store))]
-    places = deployment.store.get_many(response_key(group, reference) for group in groups)
-    standing = next((item for item in places if not item.is_withdrawn), None)
-    if standing is None:
+    found = [group for group in groups if _stands(deployment, group, reference)]
+    if not found:
         msg = "No response has this reference. Check it against the receipt; nothing was changed."
         raise Refusal(msg)
-    deployment.store.replace(withdrawn(standing, stored_at()))
-    deployment.store.delete(quote_key(reference))
+    withdraw_response(deployment.store, found[0], reference, stored_at())
     print("Withdrawn. The next evidence does not count it.")
+
+
+def _stands(deployment: Deployment, group: str | None, reference: str) -> bool:
+    return any(not item.is_withdrawn for item in revisions_of(deployment.store, group, reference))
 
 
 def _quotes(asked: argparse.Namespace, deployment: Deployment) -> None:

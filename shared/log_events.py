@@ -14,6 +14,12 @@ class LogEvent(StrEnum):
     """What happened: the log's message, and (in its own spelling) the metric's name."""
 
     RESPONSE_STORED = "response stored"
+    RESPONSE_CORRECTED = "response corrected"
+    RESPONSE_WITHDRAWN = "response withdrawn"
+    RESPONSE_HELD_BACK = "response held back"
+    LINK_FLOODED = "link flooded"
+    CONTACT_ASKED = "contact asked for"
+    CONTACT_NOT_ALERTED = "contact not alerted yet"
     REGISTER_STORED = "register stored"
     CHECK_IN_STORED = "check-in stored"
     SENT_AGAIN = "sent again, same receipt"

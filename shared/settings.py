@@ -19,12 +19,16 @@ class Charity:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Names of the store, facts of the charity, and the day that the domain takes for today (None: the real one)."""
+    """Names of the store, facts of the charity, and the day that the domain takes for today (None: the real one).
+
+    `alerts_topic` is where the coordinator is told that something waits.
+    """
 
     table: str
     bucket: str
     charity: Charity
     today: date | None
+    alerts_topic: str = ""
 
     def now(self) -> datetime:
         """Return this moment, UTC, to the second; on the fixed day where one is set, at London's real time of day."""
@@ -51,6 +55,7 @@ def read_settings() -> Settings:
         bucket=os.environ["BUCKET_NAME"],
         charity=read_charity(),
         today=date.fromisoformat(today) if today else None,
+        alerts_topic=os.environ.get("ALERTS_TOPIC", ""),
     )
 
 

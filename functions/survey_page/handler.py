@@ -11,7 +11,7 @@ from typing import Any
 
 from shared.built import asset_text, assets, page_ahead, service_worker, surveys_ahead
 from shared.domain.address import look_at
-from shared.web.answers import KEPT_FOR_BACK, KEPT_FOR_EVER, Answer, Event, page, sent
+from shared.web.answers import KEPT_FOR_BACK, KEPT_FOR_EVER, NEVER_KEPT, Answer, Event, page, sent
 
 _CHARITY = ("CHARITY_NAME", "CHARITY_PHONE", "CHARITY_EMAIL", "CHARITY_ADDRESS")
 _SCRIPT = "text/javascript; charset=utf-8"
@@ -26,6 +26,8 @@ def lambda_handler(event: Event, _context: object) -> dict[str, Any]:
         "GET /s/{survey}/{token}": _survey,
         "GET /assets/{name}": _asset,
         "GET /sw.js": _service_worker,
+        "GET /s/{survey}/{token}/correct": _correct,
+        "GET /s/{survey}/{token}/withdrawn": _withdrawn,
     }
     return sent(routes[event["routeKey"]](event), event)
 
@@ -39,12 +41,28 @@ def _privacy(_event: Event) -> Answer:
 
 
 def _survey(event: Event) -> Answer:
+    # On the charity's own tablet nothing stays behind for the next person, not under Back either.
+    shared = "shared=1" in event.get("rawQueryString", "").split("&")
+    if shared:
+        return _opened(event, "shared/{survey}", NEVER_KEPT, scripts=True)
+    return _opened(event, "s/{survey}", KEPT_FOR_BACK)
+
+
+def _correct(event: Event) -> Answer:
+    return _opened(event, "correct/{survey}", KEPT_FOR_BACK)
+
+
+def _withdrawn(event: Event) -> Answer:
+    return _opened(event, "survey_withdrawn", NEVER_KEPT)
+
+
+def _opened(event: Event, name: str, cache: str, *, scripts: bool = False) -> Answer:
     survey, token = event["pathParameters"]["survey"], event["pathParameters"]["token"]
     # A token's last day is the real calendar's.
     found = look_at(token, f"s/{survey}", datetime.now(UTC).date()) if survey in surveys_ahead() else "mistyped"
     if found in _GONE:
         return page(_filled("link_gone"), _GONE[found])
-    return page(_filled(f"s/{survey}", SUBMISSION_ID=os.urandom(16).hex()))
+    return page(_filled(name.format(survey=survey), SUBMISSION_ID=os.urandom(16).hex()), cache=cache, scripts=scripts)
 
 
 def _asset(event: Event) -> Answer:

@@ -10,11 +10,12 @@ from datetime import datetime
 from typing import Literal
 
 from shared.domain.check_in import CheckIn
+from shared.domain.contact import ContactRequest
 from shared.domain.contract import Contract, Target
 from shared.domain.group import Grant, Group, Partner, StageStep
 from shared.domain.person import Membership, Person
 from shared.domain.quote import Quote
-from shared.domain.record import Code, Hours, Instant, Line, Record
+from shared.domain.record import Code, HeadCount, Hours, Instant, Line, Record
 from shared.domain.register import Register
 from shared.domain.session import Session
 from shared.domain.survey import Response
@@ -59,8 +60,29 @@ class RegisterVersionRow(Record):
     hours: str = ""
 
 
+class ResponseRevisionRow(Record):
+    """One revision of a response with what survey_responses.csv has no column for; `answers` as JSON by question."""
+
+    response: Code
+    revision: HeadCount
+    survey: Code
+    version: HeadCount
+    group: Code | None = None
+    person: Code | None = None
+    wave: str | None = None
+    submitted_at: str
+    quote_consent: str | None = None
+    corrected_at: str | None = None
+    answered_on: str | None = None
+    language: str | None = None
+    channel: str | None = None
+    notice: str | None = None
+    held_back: Literal["", "yes"] = ""
+    answers: str = "{}"
+
+
 class ClientTimeRow(Record):
-    """What a phone's own clock said when something was sent; `version` is a register's."""
+    """What a phone's own clock said when something was sent; `version` is a register's, or a response's revision."""
 
     kind: Literal["register", "response", "check_in"]
     record: Code
@@ -80,7 +102,11 @@ def place_of(record: Record) -> dict[str, str]:
         case Register():
             return {"kind": "register", "record": record.session, "version": str(record.version)}
         case Response():
-            return {"kind": "response", "record": record.response, "version": ""}
+            return {
+                "kind": "response",
+                "record": record.response,
+                "version": str(record.revision) if record.revision > 1 else "",
+            }
         case CheckIn():
             return {"kind": "check_in", "record": record.check_in, "version": ""}
         case _:
@@ -177,6 +203,20 @@ FILES: Mapping[str, PackFile] = {
         ),
         ("session", "version"),
         {"session": "registers"},
+        required=False,
+    ),
+    "response_revisions": PackFile(
+        ResponseRevisionRow,
+        tuple(ResponseRevisionRow.model_fields),
+        ("response", "revision"),
+        {"group": "groups", "person": "people"},
+        required=False,
+    ),
+    "contacts": PackFile(
+        ContactRequest,
+        ("contact", "name", "reach", "asked_at", "person", "alerted_at"),
+        ("contact",),
+        {},
         required=False,
     ),
     "client_times": PackFile(

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from infra.pack.files import (
     HoursRow,
     PackFile,
     RegisterVersionRow,
+    ResponseRevisionRow,
     place_of,
 )
 from shared.domain.contract import Target
@@ -31,6 +33,8 @@ from shared.domain.register import Register
 from shared.domain.survey import Response, surveys
 
 R = TypeVar("R", bound=Record)
+
+_PLAIN_COLUMNS = {*FILES["survey_responses"].columns, "answers"}
 
 # A cell holds at most a person's own words, or the codes of everybody at a session.
 csv.field_size_limit(64 * OWN_WORDS_LIMIT)
@@ -251,8 +255,34 @@ class _Reader:
         for number, row in self._records("answers", AnswerRow):
             if row.response in asked and self._is_offered(number, row, asked[row.response]):
                 answers[row.response][row.question] = row.answer
-        for response in asked.values():
-            yield response.model_copy(update={"answers": dict(sorted(answers[response.response].items()))})
+        revisions = self._revisions()
+        for number, bare in self._records("survey_responses", Response):
+            response = bare.model_copy(update={"answers": dict(sorted(answers[bare.response].items()))})
+            known = revisions.pop(bare.response, None)
+            if known is None:
+                yield response
+            elif _same_but_for_revision(known, response):
+                yield from known
+            else:
+                self._say("survey_responses", number, "revisions_not_whole", "response", value=bare.response)
+        for name, held in revisions.items():
+            if not held[-1].held_back:
+                self._say("response_revisions", None, "revisions_not_whole", "response", value=name)
+            yield from held
+
+    def _revisions(self) -> dict[str, list[Response]]:
+        revisions: dict[str, list[Response]] = defaultdict(list)
+        for number, row in self._records("response_revisions", ResponseRevisionRow):
+            cells: dict[str, object] = {**row.model_dump(exclude_none=True), "held_back": row.held_back == "yes"}
+            try:
+                cells["answers"] = json.loads(row.answers)
+            except ValueError:
+                self._say("response_revisions", number, "not_readable", "answers")
+                continue
+            response = self._build("response_revisions", number, Response, cells)
+            if response is not None:
+                revisions[response.response].append(response)
+        return revisions
 
     def _is_offered(self, number: int, row: AnswerRow, response: Response) -> bool:
         try:
@@ -279,6 +309,13 @@ def _same_but_for_form(versions: list[Register], register: Register) -> bool:
     whole = [version.version for version in versions] == list(range(1, len(versions) + 1))
     last = versions[-1].model_copy(update={"version": 1, "submission": "", "link": ""})
     return whole and last == register
+
+
+def _same_but_for_revision(revisions: list[Response], response: Response) -> bool:
+    whole = [revision.revision for revision in revisions] == list(range(1, len(revisions) + 1))
+    last = revisions[-1]
+    added = {name: getattr(last, name) for name in Response.model_fields if name not in _PLAIN_COLUMNS}
+    return whole and not last.held_back and response.model_copy(update=added) == last
 
 
 def _place_in_pack(found: PackProblem) -> tuple[int, int]:

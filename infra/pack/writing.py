@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import shutil
 import tempfile
 from collections import defaultdict
@@ -13,10 +14,22 @@ from infra.pack.files import FILES, ClientTimeRow
 from shared.domain.record import Record, write_instant
 from shared.domain.records import Records
 from shared.domain.register import Register
+from shared.domain.survey import Response
 
 Row = list[str]
 
-_PLAIN = ("contracts", "targets", "partners", "groups", "people", "memberships", "sessions", "check_ins", "quotes")
+_PLAIN = (
+    "contracts",
+    "targets",
+    "partners",
+    "groups",
+    "people",
+    "memberships",
+    "sessions",
+    "check_ins",
+    "quotes",
+    "contacts",
+)
 """The files of which every row is one record."""
 
 
@@ -75,6 +88,7 @@ def rows_of(records: Records) -> dict[str, list[Row]]:
             for question, answer in sorted(response.answers.items())
         ],
         "register_versions": list(_version_rows(records.registers)),
+        "response_revisions": list(_revision_rows(records)),
         "client_times": _sorted_rows("client_times", filter(None, map(ClientTimeRow.of, records))),
     }
 
@@ -89,6 +103,25 @@ def _version_rows(registers: Iterable[Register]) -> Iterator[Row]:
                 hours = " ".join(f"{person}={hours}" for person, hours in sorted(version.hours.items()))
                 row = dict(zip(FILES["register_versions"].columns, _row("register_versions", version), strict=True))
                 yield list({**row, "present": " ".join(version.present), "hours": hours}.values())
+
+
+def _revision_rows(records: Records) -> Iterator[Row]:
+    by_response: dict[str, list[Response]] = defaultdict(list)
+    for response in records.every_response:
+        by_response[response.response].append(response)
+    for _, revisions in sorted(by_response.items()):
+        if any(_is_beyond_the_columns(revision) for revision in revisions):
+            for revision in sorted(revisions, key=lambda revision: revision.revision):
+                cells = {column: _cell(getattr(revision, column)) for column in FILES["response_revisions"].columns}
+                cells["held_back"] = "yes" if revision.held_back else ""
+                cells["answers"] = json.dumps(revision.answers, ensure_ascii=False, sort_keys=True)
+                yield list(cells.values())
+
+
+def _is_beyond_the_columns(response: Response) -> bool:
+    plain = response.model_copy(update={"client_time": None})
+    bare = {name: getattr(plain, name) for name in (*FILES["survey_responses"].columns, "answers")}
+    return plain != Response(**bare)
 
 
 def _sorted_rows(name: str, records: Iterable[Record]) -> list[Row]:

@@ -4,24 +4,30 @@ from pathlib import Path
 
 from shared.domain.survey import current_survey, surveys
 from shared.pages import Pages
-from shared.web.survey_page import survey_context
+from shared.web.survey_page import NOTICE_VERSION, survey_context
 
-NOTICE_VERSION = "1"
 CHARITY = {name: f"%CHARITY_{name.upper()}%" for name in ("name", "phone", "email", "address")}
 """Markers where the charity's own facts are dropped in."""
 
 
 def render_ahead(pages: Pages, folder: Path) -> None:
-    """Write each survey's empty page, the privacy notice and the page for a link that opens nothing."""
+    """Write each survey's empty pages, the privacy notice and the pages that say what is so and nothing more."""
     contexts: dict[str, dict[str, object]] = {
         "privacy": {"notice_version": NOTICE_VERSION},
-        "link_gone": {},
+        "link_gone": {"typed": []},
+        "survey_withdrawn": {},
     }
     for name, context in contexts.items():
         _write(folder / f"{name}.html", pages.get_template(f"{name}.html").render(charity=CHARITY, **context))
     for name in {survey for survey, _ in surveys()}:
-        context = survey_context(current_survey(name), submission_id="%SUBMISSION_ID%")
-        _write(folder / "s" / f"{name}.html", pages.get_template("survey.html").render(charity=CHARITY, **context))
+        for page, template, shared in (
+            ("s", "survey", False),
+            ("shared", "survey", True),
+            ("correct", "survey_correct", False),
+        ):
+            context = survey_context(current_survey(name), submission_id="%SUBMISSION_ID%", shared=shared)
+            html = pages.get_template(f"{template}.html").render(charity=CHARITY, **context)
+            _write(folder / page / f"{name}.html", html)
 
 
 def _write(path: Path, page: str) -> None:

@@ -41,6 +41,8 @@ SURVEY: Context = {
     },
     "labels": LABELS,
     "wave_choice": True,
+    "shared": False,
+    "notice_version": "2",
     "errors": [],
     "typed": {},
 }
@@ -52,6 +54,7 @@ SURVEY_WITH_ERRORS: Context = {
         {"field": "wave", "text": "Please say when this is for you."},
         {"field": "own_words", "text": "That is longer than we can keep: 2,000 letters at most."},
         {"field": "quote_consent", "text": "Please tick it again if you agree."},
+        {"field": "contact_reach", "text": "Tell us how to reach you."},
         {"field": "", "text": "The page was open for a long time. Please send it again."},
     ],
     "typed": {
@@ -59,7 +62,14 @@ SURVEY_WITH_ERRORS: Context = {
         "belonging": "prefer_not_to_say",
         "own_words": "Two lines\nof words",
         "quote_consent": "yes",
+        "contact_name": "Jo",
     },
+}
+
+CORRECTION_WITH_ERRORS: Context = {
+    **SURVEY_WITH_ERRORS,
+    "errors": [{"field": "reference", "text": "No answers have this reference."}],
+    "typed": {"reference": "K7QM", "express": "4"},
 }
 
 REGISTER: Context = {
@@ -134,6 +144,8 @@ TASTERS: Context = {
 }
 
 RECEIPT: Context = {"charity": CHARITY, "reference": "K7QM-2RTD"}
+
+SURVEY_RECEIPT: Context = {**RECEIPT, "correct": "/s/participant/link/correct", "next_person": "", "contact": True}
 
 REGISTER_RECEIPT: Context = {
     **RECEIPT,
@@ -234,8 +246,17 @@ REPORT: Context = {
 SAMPLES: list[tuple[str, Context]] = [
     ("survey", SURVEY),
     ("survey", SURVEY_WITH_ERRORS),
-    ("survey_receipt", RECEIPT),
-    ("survey_conflict", {"charity": CHARITY, "again": "/s/participant/link"}),
+    ("survey", {**SURVEY, "shared": True}),
+    ("survey_receipt", SURVEY_RECEIPT),
+    ("survey_receipt", {**SURVEY_RECEIPT, "next_person": "/s/participant/link?shared=1"}),
+    (
+        "survey_conflict",
+        {"charity": CHARITY, "again": "/s/participant/link", "correct": "/s/participant/link/correct"},
+    ),
+    ("survey_correct", SURVEY),
+    ("survey_correct", CORRECTION_WITH_ERRORS),
+    ("survey_correct", {**CORRECTION_WITH_ERRORS, "typed": {"reference": "K7QM", "withdraw": "yes"}}),
+    ("survey_withdrawn", {"charity": CHARITY}),
     ("register_gate", {"charity": CHARITY, "action": "/r/link/open"}),
     ("register", REGISTER),
     ("register", REGISTER_WITH_ERRORS),
@@ -246,7 +267,8 @@ SAMPLES: list[tuple[str, Context]] = [
     ("check_in", CHECK_IN),
     ("check_in", CHECK_IN_WITH_ERRORS),
     ("check_in_receipt", {**RECEIPT, "back": "/r/link"}),
-    ("link_gone", {"charity": CHARITY}),
+    ("link_gone", {"charity": CHARITY, "typed": []}),
+    ("link_gone", {"charity": CHARITY, "typed": [("How are you?", "Two lines\nof words")]}),
     ("problem", PROBLEM),
     ("reports", REPORTS),
     ("reports", {**REPORTS, "quarters": []}),

@@ -21,15 +21,17 @@ class Erasure:
 def erase(records: Records, person: str, fresh: str) -> Erasure:
     """Say what erasing a person does. `fresh` is the code under which their attendances and hours stay counted.
 
-    Names, places, responses and approved quotes go; every version of every register stays, under the fresh code.
+    Names, places, responses in every revision, approved quotes and wishes to be contacted go; every version of every
+    register stays, under the fresh code.
     """
-    responses = tuple(response for response in records.responses if response.person == person)
+    responses = tuple(response for response in records.every_response if response.person == person)
     gone = {response.response for response in responses}
     removed: tuple[Record, ...] = (
         *(known for known in records.people if known.person == person),
         *(place for place in records.memberships if place.person == person),
         *responses,
         *(quote for quote in records.quotes if quote.response in gone),
+        *(contact for contact in records.contacts if contact.person == person),
     )
     registers = tuple(
         _renamed(register, person, fresh)
@@ -60,14 +62,14 @@ def everybody_in(records: Records) -> set[str]:
         *(person.person for person in records.people),
         *(place.person for place in records.memberships),
         *(person for register in records.registers for person in (*register.present, *register.hours)),
-        *(response.person for response in records.responses if response.person),
+        *(response.person for response in records.every_response if response.person),
+        *(contact.person for contact in records.contacts if contact.person),
     }
 
 
 def held_on(records: Records, person: str) -> Records:
     """Return all that is held on a person and on nobody else: for them to have."""
-    responses = tuple(response for response in records.responses if response.person == person)
-    gave = {response.response for response in responses}
+    gave = {response.response for response in records.every_response if response.person == person}
     return Records(
         people=tuple(known for known in records.people if known.person == person),
         memberships=tuple(place for place in records.memberships if place.person == person),
@@ -81,7 +83,10 @@ def held_on(records: Records, person: str) -> Records:
             for register in records.registers
             if person in register.present or person in register.hours
         ),
-        responses=responses,
+        responses=tuple(response for response in records.responses if response.person == person),
+        corrected_responses=tuple(each for each in records.corrected_responses if each.person == person),
+        held_back_responses=tuple(each for each in records.held_back_responses if each.person == person),
+        contacts=tuple(contact for contact in records.contacts if contact.person == person),
         quotes=tuple(quote for quote in records.quotes if quote.response in gave),
     )
 

@@ -95,7 +95,7 @@ class History:
         """Every scored answer by its question, in the order in which they were given."""
         scores: dict[str, list[Score]] = defaultdict(list)
         for response in self.records.responses:
-            for question in response.answers:
+            for question in response.by_series:
                 value = response.score(question)
                 if value is not None:
                     scores[question].append(
@@ -103,7 +103,7 @@ class History:
                             response.person,
                             response.group,
                             response.wave,
-                            response.submitted_at,
+                            response.answered_at,
                             response.response,
                             value,
                         )
@@ -171,11 +171,11 @@ class View:
 
     @cached_property
     def responses(self) -> list[Response]:
-        """Responses submitted in the period, by the London date."""
+        """Responses given in the period, by the London date."""
         return [
             response
             for response in self.history.records.responses
-            if self.sees(response.group) and london_day(response.submitted_at) in self.period
+            if self.sees(response.group) and london_day(response.answered_at) in self.period
         ]
 
     def scores_up_to_now(self, question: str) -> Iterator[Score]:

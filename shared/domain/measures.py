@@ -398,14 +398,14 @@ def statement_figures(view: View, question: str) -> dict[str, Figure]:
     answers = [
         (response.person or f"response {response.response}", response.score(question))
         for response in view.responses
-        if question in response.answers
+        if question in response.by_series
     ]
     scored = [(person, score) for person, score in answers if score is not None]
     agreeing = [person for person, score in scored if score >= AGREE]
     silent = [
         response.person or f"response {response.response}"
         for response in view.responses
-        if response.answers.get(question) == PREFER_NOT_TO_SAY
+        if response.by_series.get(question) == PREFER_NOT_TO_SAY
     ]
     distance = distance_travelled(view.scores_up_to_now(question), view.period)
     return {

@@ -41,6 +41,18 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
         "not_readable": Kind("This could not be understood. Please check it."),
         # a survey
         "nothing_answered": Kind("Answer at least one question, or leave the page: nothing is asked of you."),
+        "reach_missing": Kind("Tell us how to reach you: a telephone number or an e-mail address."),
+        "reference_not_known": Kind("No answers have this reference. Check it against your photo or note of it."),
+        "reference_missing": Kind("Write the reference that you got when you sent your answers."),
+        "too_many_attempts": Kind(
+            "That was too many references that are not known. Try again in an hour, or ring us.",
+            HTTPStatus.TOO_MANY_REQUESTS,
+        ),
+        "flooded": Kind(
+            "A lot is being sent through this link just now, so this is not saved yet. What you typed is still here: "
+            "send it again in a minute.",
+            HTTPStatus.TOO_MANY_REQUESTS,
+        ),
         # a register
         "session_not_chosen": Kind("Choose which session this is about."),
         "session_not_known": Kind("This session is not on this group's list. Choose another, or enter its date."),
@@ -104,6 +116,9 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
         "question_not_known": Kind("{value} is no question of this survey."),
         "survey_not_known": Kind("There is no survey {value}."),
         "versions_not_whole": Kind("The versions of {value} are not 1, 2, 3 … in order, the last as in registers.csv."),
+        "revisions_not_whole": Kind(
+            "The revisions of {value} are not 1, 2, 3 … in order, or the last is not as the survey itself has it."
+        ),
         "stored_otherwise": Kind("{value} is stored already, and differs. Nothing was imported."),
     }
 )

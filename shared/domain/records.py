@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 
 from shared.domain.check_in import CheckIn
+from shared.domain.contact import ContactRequest
 from shared.domain.contract import Contract, Target
 from shared.domain.group import Grant, Group, Partner, StageStep
 from shared.domain.person import Membership, Person
@@ -18,7 +19,11 @@ from shared.domain.survey import Response
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """A charity's records, a tuple a kind. Of registers it holds every version; figures use the latest."""
+    """A charity's records, a tuple a kind. Of registers it holds every version; figures use the latest.
+
+    `responses` are those that count, each in its latest revision. Beside them stand the revisions that were corrected,
+    and the responses that are held back until the coordinator releases them.
+    """
 
     contracts: tuple[Contract, ...] = ()
     targets: tuple[Target, ...] = ()
@@ -33,6 +38,9 @@ class Records:
     responses: tuple[Response, ...] = ()
     grants: tuple[Grant, ...] = ()
     quotes: tuple[Quote, ...] = ()
+    corrected_responses: tuple[Response, ...] = ()
+    held_back_responses: tuple[Response, ...] = ()
+    contacts: tuple[ContactRequest, ...] = ()
 
     @classmethod
     def of(cls, records: Iterable[Record]) -> "Records":
@@ -40,6 +48,7 @@ class Records:
         places: dict[str, list[Record]] = {field.name: [] for field in fields(cls)}
         for record in records:
             places[PLACE_OF[type(record)]].append(record)
+        places |= _by_standing([record for record in places["responses"] if isinstance(record, Response)])
         return cls(**{name: tuple(found) for name, found in places.items()})  # type: ignore[arg-type] # each place takes its own kind, see PLACE_OF
 
     def __iter__(self) -> Iterator[Record]:
@@ -55,6 +64,11 @@ class Records:
                 latest[register.session] = register
         return list(latest.values())
 
+    @property
+    def every_response(self) -> tuple[Response, ...]:
+        """Every revision of every response, whether it counts or not."""
+        return (*self.responses, *self.corrected_responses, *self.held_back_responses)
+
     def contract(self, name: str) -> Contract | None:
         """Return the contract of that name, or None."""
         return next((contract for contract in self.contracts if contract.contract == name), None)
@@ -65,7 +79,7 @@ class Records:
         dated: Mapping[str, Iterable[tuple[str, date]]] = {
             "sessions": ((session.session, session.planned_on) for session in self.sessions),
             "registers": ((register.session, register.held_on) for register in self.latest_registers()),
-            "survey_responses": ((response.response, london_day(response.submitted_at)) for response in self.responses),
+            "survey_responses": ((response.response, london_day(response.answered_at)) for response in self.responses),
             "check_ins": ((check_in.check_in, check_in.checked_on) for check_in in self.check_ins),
         }
         found = {
@@ -73,6 +87,19 @@ class Records:
             for kind, records in dated.items()
         }
         return {kind: names for kind, names in found.items() if names}
+
+
+def _by_standing(responses: list[Response]) -> dict[str, list[Record]]:
+    latest: dict[str, int] = {}
+    for response in responses:
+        latest[response.response] = max(response.revision, latest.get(response.response, 0))
+    places: dict[str, list[Record]] = {"responses": [], "corrected_responses": [], "held_back_responses": []}
+    for response in responses:
+        if response.revision < latest[response.response]:
+            places["corrected_responses"].append(response)
+        else:
+            places["held_back_responses" if response.held_back else "responses"].append(response)
+    return places
 
 
 PLACE_OF: Mapping[type[Record], str] = {
@@ -89,5 +116,6 @@ PLACE_OF: Mapping[type[Record], str] = {
     Response: "responses",
     Grant: "grants",
     Quote: "quotes",
+    ContactRequest: "contacts",
 }
 """Which place in Records each kind of record has."""

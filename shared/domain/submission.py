@@ -13,22 +13,26 @@ from typing import Literal, TypeVar
 from pydantic import Field, TypeAdapter, ValidationError
 
 from shared.domain.check_in import CheckIn
+from shared.domain.contact import ContactRequest
 from shared.domain.person import Person
 from shared.domain.problems import Problem, Refused, problems_in, refuse
 from shared.domain.record import Code, Day, HeadCount, Hours, Instant, Line, Record
 from shared.domain.reference import checked_submission, reference_of
 from shared.domain.register import Register
 from shared.domain.session import Session, SessionKind, session_at_the_door
-from shared.domain.survey import Response, Survey, Wave
+from shared.domain.survey import Channel, Response, Survey, Wave
 
 Fields = Mapping[str, Sequence[str]]
 
 NEWCOMERS_LIMIT = 30
 NAME_LIMIT = 60
 NEW_SESSION = "new"
+HONEYPOT = "website"
+"""A field that no person sees: what fills it is a program."""
 _LINE_BREAK = re.compile(r"\r\n?")
 _WAVE: TypeAdapter[Wave | None] = TypeAdapter(Wave | None)
 _CLIENT_TIME: TypeAdapter[datetime | None] = TypeAdapter(Instant | None)
+_CODE: TypeAdapter[str] = TypeAdapter(Code)
 
 R = TypeVar("R", bound=Record)
 _Wording = Callable[[ValidationError], list[Problem]]
@@ -108,7 +112,49 @@ def read_response(fields: Fields, survey: Survey, link: SurveyLink, submitted_at
         quote_consent="yes" if only(fields, "quote_consent") == "yes" else "no",
         answers=answers,
         client_time=client_time(fields),
+        language=_code(fields, "language"),
+        channel=_channel(fields, link),
+        notice=_code(fields, "notice"),
+        held_back=any(fields.get(HONEYPOT, ())),
     )
+
+
+def _code(fields: Fields, name: str) -> str | None:
+    # The page itself says these; where somebody meddled with it, nothing is known.
+    try:
+        return _CODE.validate_python(only(fields, name))
+    except (ValidationError, Refused):
+        return None
+
+
+def _channel(fields: Fields, link: SurveyLink) -> Channel:
+    if any(fields.get("shared", ())):
+        return "tablet"
+    return "link" if link.person is None else "card"
+
+
+def read_contact(fields: Fields, link: SurveyLink, asked_at: datetime) -> ContactRequest | None:
+    """Read whether somebody asks to be contacted. Refused where they say who they are and not how to reach them."""
+    name, reach = only(fields, "contact_name"), only(fields, "contact_reach")
+    if not name and not reach:
+        return None
+    try:
+        return ContactRequest(
+            contact=reference_of(submission_number(fields), "contact"),
+            name=name,
+            reach=reach,
+            asked_at=asked_at,
+            person=link.person,
+        )
+    except ValidationError as error:
+        raise Refused(
+            Problem(
+                "reach_missing" if problem.code == "not_given" else problem.code,
+                f"contact_{problem.where}",
+                problem.values,
+            )
+            for problem in problems_in(error)
+        ) from None
 
 
 # a register

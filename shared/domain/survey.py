@@ -4,6 +4,7 @@ A survey is a JSON file in `surveys/`, named `SURVEY.VERSION.json`; adding a sur
 """
 
 from collections.abc import Mapping
+from datetime import datetime, time
 from functools import cache
 from pathlib import Path
 from typing import Literal, Self, get_args
@@ -12,9 +13,12 @@ from pydantic import Field, TypeAdapter, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from shared.domain.problems import refuse
-from shared.domain.record import Code, GroupCode, Instant, Line, Record, Words
+from shared.domain.quarter import LONDON
+from shared.domain.record import Code, Day, GroupCode, Instant, Line, Record, Words
 
 Wave = Literal["start", "end"]
+Channel = Literal["link", "card", "tablet", "paper"]
+"""How an answer came: through a group's link or poster, a personal card, the charity's own tablet, or on paper."""
 SURVEYS = Path(__file__).parent / "surveys"
 PREFER_NOT_TO_SAY = "prefer_not_to_say"
 AGREE = 4
@@ -32,6 +36,12 @@ class Question(Record):
     kind: Literal["scale", "words"]
     wording: Line
     contract_wording: Line
+    same_as_version: int | None = None
+    """The earlier version whose question of that id this still is, though it is worded otherwise."""
+
+    def is_worded_as(self, other: "Question") -> bool:
+        """Tell whether it asks the same in the same words."""
+        return (self.kind, self.wording, self.contract_wording) == (other.kind, other.wording, other.contract_wording)
 
 
 class Survey(Record):
@@ -48,6 +58,10 @@ class Survey(Record):
         """The questions that are answered on the scale."""
         return tuple(question for question in self.questions if question.kind == "scale")
 
+    def question(self, name: str) -> Question | None:
+        """Return the question of that id, or None where it is not asked."""
+        return next((question for question in self.questions if question.question == name), None)
+
     def check(self, answers: Mapping[str, str]) -> None:
         """Refuse answers to questions that this survey does not ask, and answers that it does not offer."""
         kinds = {question.question: question.kind for question in self.questions}
@@ -62,6 +76,10 @@ class Survey(Record):
 
 class Response(Record):
     """One person's answers to a survey. `person` is empty where the answer is not linked to anybody.
+
+    `version` is the survey's, `revision` the response's own: 1 as it was sent, one more each time it was corrected.
+    `notice` is the version of the privacy notice that the page showed. What is `held_back` was caught by the field
+    that only programs fill, and is not counted until the coordinator releases it.
 
     `answers` holds, by question, "1" to "5", `prefer_not_to_say` or the person's own words; what was left blank is
     not there. A response that came by form has for its id the reference of its submission, and in `client_time` what
@@ -78,6 +96,20 @@ class Response(Record):
     quote_consent: Literal["yes", "no"] | None = None
     answers: dict[str, str] = Field(default_factory=dict)
     client_time: Instant | None = None
+    revision: int = Field(default=1, ge=1)
+    corrected_at: Instant | None = None
+    answered_on: Day | None = None
+    language: Code | None = None
+    channel: Channel | None = None
+    notice: Code | None = None
+    held_back: bool = False
+
+    @property
+    def answered_at(self) -> datetime:
+        """When it was answered: when it was sent, or the noon of the day that a paper form bears."""
+        if self.answered_on is None:
+            return self.submitted_at
+        return datetime.combine(self.answered_on, time(12), LONDON)
 
     @field_validator("answers")
     @classmethod
@@ -93,9 +125,14 @@ class Response(Record):
         definition.check(self.answers)
         return self
 
-    def score(self, question: str) -> int | None:
-        """Return the score given to a question, 1 (strongly disagree) to 5 (strongly agree), or None."""
-        answer = self.answers.get(question, "")
+    @property
+    def by_series(self) -> dict[str, str]:
+        """The answers by the series that they are counted in."""
+        return {series_of(self.survey, self.version, name): answer for name, answer in self.answers.items()}
+
+    def score(self, series: str) -> int | None:
+        """Return the score given in a series, 1 (strongly disagree) to 5 (strongly agree), or None."""
+        answer = self.by_series.get(series, "")
         return int(answer) if answer in SCALE and answer != PREFER_NOT_TO_SAY else None
 
 
@@ -114,10 +151,30 @@ def current_survey(name: str) -> Survey:
     return max(versions, key=lambda survey: survey.version)
 
 
+@cache
+def series_of(survey: str, version: int, question: str) -> str:
+    """Return the name under which the answers to a question are counted together.
+
+    It is the question's id while its wording stays, or the file says that it is still the same question. From a
+    version on that words it otherwise and does not say so, it is the id and that version, like `express_2`.
+    """
+    series, before = question, None
+    for number in sorted(number for name, number in surveys() if name == survey and number <= version):
+        asked = surveys()[survey, number].question(question)
+        if asked is None:
+            continue
+        if asked.same_as_version is not None:
+            series = series_of(survey, asked.same_as_version, question)
+        elif before is not None and not asked.is_worded_as(before):
+            series = f"{question}_{number}"
+        before = asked
+    return series
+
+
 def statements() -> dict[str, Question]:
-    """Return every statement that any survey asks agreement with, by its id, the latest wording of each."""
+    """Return every statement that any survey asks agreement with, by its series, the latest wording of each."""
     return {
-        question.question: question
+        series_of(survey.survey, survey.version, question.question): question
         for _, survey in sorted(surveys().items(), key=lambda item: item[0][1])
         for question in survey.statements
     }

@@ -1,7 +1,7 @@
 """Reading all of a charity's records: one Query a partition, what cannot be read named rather than skipped."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Self
@@ -9,7 +9,7 @@ from typing import Self
 from shared.domain.contract import Contract
 from shared.domain.group import NO_GROUP, Group
 from shared.domain.record import Record
-from shared.domain.records import PLACE_OF, Records
+from shared.domain.records import Records
 from shared.domain.register import Register
 from shared.settings import as_stored
 from shared.storage.items import CHARITY, ROSTER, Item, Key, Unreadable, partition_of, readable, record_of
@@ -91,12 +91,21 @@ def reading_of(items: Sequence[Item]) -> Reading:
         records.append(record)
         if isinstance(record, Register):
             arrived[record.session] = item.stored_at  # versions come in order, so the latest stays
-    return Reading(Records.of(records), tuple(unreadable), _counts(records), _digest(items), arrived)
+    sorted_ = Records.of(records)
+    return Reading(sorted_, tuple(unreadable), _counts(sorted_), _digest(items), arrived)
 
 
 def read_items(store: RecordStore) -> list[Item]:
     """Return the items of all records, one Query a partition."""
-    return [item for item in _all_items(store) if not item.is_withdrawn]
+    items = list(_all_items(store))
+    gone = {_response_of(item) for item in items if item.is_withdrawn} - {None}
+    return [item for item in items if not item.is_withdrawn and (not gone or _response_of(item) not in gone)]
+
+
+def _response_of(item: Item) -> tuple[str, str] | None:
+    """Name the response that an item is a revision of: withdrawn in one revision, it is withdrawn in all."""
+    kind, _, name = item.key.sk.partition("#")
+    return (item.key.pk, name.rpartition("#")[0]) if kind == "response" else None
 
 
 def read_contracts(store: RecordStore) -> list[Contract]:
@@ -115,11 +124,8 @@ def _all_items(store: RecordStore) -> Iterator[Item]:
         yield from store.query(partition_of(group))
 
 
-def _counts(records: Iterable[Record]) -> dict[str, int]:
-    counts = dict.fromkeys(PLACE_OF.values(), 0)
-    for record in records:
-        counts[PLACE_OF[type(record)]] += 1
-    return counts
+def _counts(records: Records) -> dict[str, int]:
+    return {field.name: len(getattr(records, field.name)) for field in fields(records)}
 
 
 def _digest(items: Iterable[Item]) -> str:

@@ -2,9 +2,10 @@
 
     pk            sk
     charity       contract#C · target#C#YEAR#MEASURE · partner#P · group#G · stage#G#DAY#NTH · grant#G#DAY#NTH · quote#R
-    roster        person#P · membership#G#P#ROLE#DAY                      the only place where names are
-    group#G       session#S · register#S#VERSION · response#R#VERSION · check_in#C          `group#-`: of no group
+    roster        person#P · membership#G#P#ROLE#DAY · contact#C          the only place where names are
+    group#G       session#S · register#S#VERSION · response#R#REVISION · check_in#C          `group#-`: of no group
     link          HASH of a form link's token
+    attempt       DIGEST#HOUR#NTH                                       a wrong reference, gone after a day
     issue#C       QUARTER#REVISION                                      the claim to an issue of a quarter's report
 
 A key holds only what never changes. The body is one JSON attribute.
@@ -18,6 +19,7 @@ from typing import Any, NamedTuple, TypeVar
 from pydantic import ValidationError
 
 from shared.domain.check_in import CheckIn
+from shared.domain.contact import ContactRequest
 from shared.domain.contract import Contract, Target
 from shared.domain.form_link import FormLink
 from shared.domain.group import NO_GROUP, Grant, Group, Partner, StageStep
@@ -31,7 +33,7 @@ from shared.domain.survey import Response
 SCHEMA = 1
 """The version in which bodies are written now. A body of an earlier one is upgraded when it is read."""
 
-CHARITY, ROSTER, LINKS = "charity", "roster", "link"
+CHARITY, ROSTER, LINKS, ATTEMPTS = "charity", "roster", "link", "attempt"
 
 R = TypeVar("R", bound=Record)
 
@@ -56,6 +58,8 @@ class Item:
     stored_at: str
     fingerprint: str = ""
     schema: int = SCHEMA
+    expires_at: int = 0
+    """Seconds since 1970 after which the table forgets it; 0: never."""
 
     @property
     def is_withdrawn(self) -> bool:
@@ -82,9 +86,14 @@ def register_key(group: str | None, session: str, version: int) -> Key:
     return Key(partition_of(group), f"register#{session}#{version:04d}")
 
 
-def response_key(group: str | None, response: str) -> Key:
-    """Return where a response stands."""
-    return Key(partition_of(group), f"response#{response}#0001")
+def response_key(group: str | None, response: str, revision: int = 1) -> Key:
+    """Return where a revision of a response stands: the one that was sent, or a later one."""
+    return Key(partition_of(group), f"response#{response}#{revision:04d}")
+
+
+def contact_key(contact: str) -> Key:
+    """Return where somebody's wish to be contacted stands."""
+    return Key(ROSTER, f"contact#{contact}")
 
 
 def check_in_key(group: str | None, check_in: str) -> Key:
@@ -100,6 +109,11 @@ def person_key(person: str) -> Key:
 def quote_key(response: str) -> Key:
     """Return where the approved quote of a response stands."""
     return Key(CHARITY, f"quote#{response}")
+
+
+def attempt_key(digest: str, hour: str, nth: int) -> Key:
+    """Return where a wrong reference is noted: by a digest of the link and whoever tried it, and the hour."""
+    return Key(ATTEMPTS, f"{digest}#{hour}#{nth:04d}")
 
 
 def link_key(token_hash: str) -> Key:
@@ -118,7 +132,8 @@ _KEYS: Mapping[type[Record], Callable[[Any], tuple[str, str]]] = {
     Person: lambda it: person_key(it.person),
     Membership: lambda it: (ROSTER, f"membership#{it.group}#{it.person}#{it.role}#{it.joined_on or ''}"),
     Session: lambda it: session_key(it.group, it.session),
-    Response: lambda it: response_key(it.group, it.response),
+    Response: lambda it: response_key(it.group, it.response, it.revision),
+    ContactRequest: lambda it: contact_key(it.contact),
     CheckIn: lambda it: check_in_key(it.group, it.check_in),
 }
 
@@ -145,7 +160,10 @@ def body_of(record: Record) -> str:
     return record.model_dump_json(exclude_defaults=True)
 
 
-_NOT_SENT = {"submitted_at", "checked_on", "version", "client_time"}
+_NOT_SENT = {
+    *("submitted_at", "checked_on", "asked_at", "version", "client_time"),
+    *("revision", "corrected_at", "language", "channel", "notice", "alerted_at"),
+}
 """What the service adds, and what a phone's clock adds anew each time."""
 
 
@@ -169,6 +187,7 @@ _KINDS: Mapping[str, type[Record]] = {
     "register": Register,
     "response": Response,
     "check_in": CheckIn,
+    "contact": ContactRequest,
 }
 
 
@@ -211,6 +230,8 @@ def to_attributes(item: Item) -> dict[str, Any]:
         "stored_at": {"S": item.stored_at},
         "schema": {"N": str(item.schema)},
     }
+    if item.expires_at:
+        attributes["expires_at"] = {"N": str(item.expires_at)}
     if item.fingerprint:
         attributes["fingerprint"] = {"S": item.fingerprint}
     return attributes

@@ -23,7 +23,7 @@ def problem_answer(refused: Refused, charity: Charity, event: Event) -> Answer:
     if wants_json(event):
         return problems_as_json(refused)
     if status is HTTPStatus.NOT_FOUND:
-        return page(render("link_gone", charity=charity), status, NEVER_KEPT)
+        return page(render("link_gone", charity=charity, typed=[]), status, NEVER_KEPT)
     message = " ".join(problem.message for problem in refused.problems)
     heading = _HEADINGS.get(status, "This could not be taken")
     todo = _TODO.get(status, f"Go back and try again, or ring us on {charity.phone}.")

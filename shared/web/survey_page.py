@@ -5,9 +5,11 @@ from typing import Any
 
 from shared.domain.problems import Problem
 from shared.domain.submission import Fields
-from shared.domain.survey import Survey
+from shared.domain.survey import Survey, surveys
 from shared.web.forms import errors_of, typed_in
 
+NOTICE_VERSION = "2"
+"""The version of the privacy notice that a page leads to; kept with each response."""
 LABELS = (
     ("1", "Strongly disagree"),
     ("2", "Disagree"),
@@ -18,9 +20,17 @@ LABELS = (
 
 
 def survey_context(
-    survey: Survey, *, submission_id: str, problems: Sequence[Problem] = (), fields: Fields | None = None
+    survey: Survey,
+    *,
+    submission_id: str,
+    problems: Sequence[Problem] = (),
+    fields: Fields | None = None,
+    shared: bool = False,
 ) -> dict[str, Any]:
-    """Return the context of the survey page, empty or with the problems of what was sent."""
+    """Return the context of the survey page or its correction's, empty or with the problems of what was sent.
+
+    `shared` is true on the charity's own tablet, where the next person sends from the same device.
+    """
     return {
         "action": "",
         "submission_id": submission_id,
@@ -35,6 +45,22 @@ def survey_context(
         },
         "labels": LABELS,
         "wave_choice": True,
+        "shared": shared,
+        "notice_version": NOTICE_VERSION,
         "errors": errors_of(problems),
         "typed": typed_in(fields or {}),
     }
+
+
+def what_was_typed(survey: str, fields: Fields) -> list[tuple[str, str]]:
+    """Return what was typed into a survey as pairs of a question and the answer in words, to be copied by hand."""
+    versions = [version for (name, version) in surveys() if name == survey]
+    if not versions:
+        return []
+    typed, labels = typed_in(fields), {**dict(LABELS), "prefer_not_to_say": "I would rather not say"}
+    questions = surveys()[survey, max(versions)].questions
+    return [
+        (question.wording, labels.get(answer, answer) if question.kind == "scale" else answer)
+        for question in questions
+        if (answer := typed.get(question.question, ""))
+    ]

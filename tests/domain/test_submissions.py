@@ -78,6 +78,7 @@ def test_a_survey_becomes_a_response() -> None:
         submitted_at=NOW,
         quote_consent="yes",
         answers={"express": "4", "skills": "prefer_not_to_say", "own_words": "I go out again.\nOften."},
+        channel="card",
     )
 
 

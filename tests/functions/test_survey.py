@@ -20,7 +20,7 @@ from shared.settings import stored_at
 from shared.storage.items import link_item, partition_of, read_body, response_key
 from shared.web.posts import SURVEY_LIMIT, read_fields
 from tests.functions.service import ROOT, TODAY, Service, clean_environment
-from tests.functions.visitor import FORM, Visitor
+from tests.functions.visitor import FORM, Page, Visitor
 
 WORDS = "I talk to people now.\r\nZoë, Łukasz & <b>me</b> \U0001f6f6"
 ANSWERS = {
@@ -32,6 +32,8 @@ ANSWERS = {
     "quote_consent": "yes",
     "wave": "start",
 }
+OF_THE_PAGE = {"language": "en", "notice": "2"}
+"""What the page itself says: its language and the version of the notice that it leads to."""
 STATEMENTS = ("express", "confidence", "skills", "connected", "next_step")
 
 
@@ -110,7 +112,11 @@ def test_a_survey_has_nothing_filled_in_and_every_statement_can_be_left_unsaid(
     service: Service, visitor: Visitor
 ) -> None:
     page = visitor.get(survey_of(service)).page
-    assert page.form == {"submission_id": page.form["submission_id"], "own_words": [""]}
+    assert page.form == {
+        "submission_id": page.form["submission_id"],
+        **{name: [said] for name, said in OF_THE_PAGE.items()},
+        **{name: [""] for name in ("own_words", "contact_name", "contact_reach", "website")},
+    }
     assert page.choices == {
         "wave": ["start", "end"],
         **{statement: ["1", "2", "3", "4", "5", "prefer_not_to_say"] for statement in STATEMENTS},
@@ -143,7 +149,26 @@ def test_every_link_that_opens_nothing_gets_the_same_page(service: Service, visi
     gone = visitor.get(expired)
     assert {name: answer.status for name, answer in answers.items()} == dict.fromkeys(answers, 404)
     assert gone.status == 410
-    assert {answer.content for answer in answers.values()} == {gone.content}
+    gave = {name: answer.page for name, answer in answers.items()}
+    assert {page.text for name, page in gave.items() if "posted" not in name} == {gone.page.text}
+    without = {" ".join(page.text.replace(_what_was_said(page), "").split()) for page in gave.values()}
+    assert without == {gone.page.text}
+
+
+def test_what_was_typed_is_still_there_where_its_link_opens_nothing_any_more(
+    service: Service, visitor: Visitor
+) -> None:
+    expired = make_link(service, expires_on=date(2020, 1, 1), serial=78)
+    page = visitor.post(expired, {"submission_id": number(), **ANSWERS}).page
+    assert "It is not saved." in page.text
+    assert WORDS.replace("\r\n", " ") in page.text
+    assert "Strongly agree" in page.text
+
+
+def _what_was_said(page: Page) -> str:
+    """Return what a page gives back of what was typed, as one text."""
+    begin, end = page.text.find("What you wrote"), page.text.find("If you need somebody now")
+    return page.text[begin:end] if begin >= 0 else "no words"
 
 
 def test_a_receipt_opens_under_its_own_link_alone(service: Service, visitor: Visitor) -> None:
@@ -160,7 +185,7 @@ def test_a_receipt_opens_under_its_own_link_alone(service: Service, visitor: Vis
 
 def test_a_survey_is_stored_to_the_letter_and_receipted(service: Service, visitor: Visitor) -> None:
     submission = number()
-    answer = visitor.post(survey_of(service), {"submission_id": submission, **ANSWERS})
+    answer = visitor.post(survey_of(service), {"submission_id": submission, **OF_THE_PAGE, **ANSWERS})
     receipt = visitor.follow(answer, service.links["base_url"])
     assert receipt.status == 200
     assert receipt.page.reference.replace("-", "").lower() == reference_of(submission)
@@ -182,6 +207,13 @@ def test_a_survey_is_stored_to_the_letter_and_receipted(service: Service, visito
             "connected": "prefer_not_to_say",
             "own_words": WORDS.replace("\r\n", "\n"),
         },
+        "revision": 1,
+        "corrected_at": None,
+        "answered_on": None,
+        "language": "en",
+        "channel": "link",
+        "notice": "2",
+        "held_back": False,
     }
 
 
@@ -219,9 +251,10 @@ def test_other_answers_from_the_same_page_are_neither_shown_nor_lost(service: Se
     assert "Marmalade" not in other.page.html
     assert "Piccalilli" not in other.page.html
     assert other.headers["cache-control"] == "no-store"
-    # The two ways on: an empty form for somebody else, the telephone for a correction.
-    ways = [address for address in other.page.links if address.startswith(("/s/", "tel:01632"))]
-    assert ways == [survey_of(service).removeprefix(service.links["base_url"]), "tel:01632960123"]
+    # The two ways on: an empty form for somebody else, the correction of one's own.
+    ways = [address for address in other.page.links if address.startswith("/s/")]
+    own = survey_of(service).removeprefix(service.links["base_url"])
+    assert ways == [own, f"{own}/correct"]
     response = stored(service, submission)
     assert response is not None
     assert response.answers == {"express": "5", "own_words": "Marmalade"}
@@ -286,7 +319,8 @@ def test_an_answer_through_a_groups_link_has_no_wave_unless_one_was_chosen(servi
 def test_a_wrong_answer_comes_back_with_everything_typed_and_a_way_to_each_field(
     service: Service, visitor: Visitor, change: Mapping[str, str | list[str]], leads_to: list[str]
 ) -> None:
-    fields: dict[str, str | list[str]] = {"submission_id": number(), **ANSWERS, **change}
+    unseen = {"contact_name": "", "contact_reach": "", "website": ""}
+    fields: dict[str, str | list[str]] = {"submission_id": number(), **OF_THE_PAGE, **unseen, **ANSWERS, **change}
     before = responses_of(service, "g01")
     answer = visitor.post(survey_of(service), fields)
     page = answer.page

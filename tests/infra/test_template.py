@@ -28,7 +28,7 @@ LOGS_AND_TRACES = {
 }
 RIGHTS = {
     "survey_page": set(),
-    "survey": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"},
+    "survey": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "sns:Publish"},
     "register": {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"},
     "reports": {"dynamodb:GetItem", "s3:GetObject", "s3:ListBucket"},
     "compile_evidence": {
@@ -40,12 +40,18 @@ RIGHTS = {
 ROUTES = {
     "survey_page": {
         "GET /s/{survey}/{token}",
+        "GET /s/{survey}/{token}/correct",
+        "GET /s/{survey}/{token}/withdrawn",
         "GET /privacy",
         "GET /healthz",
         "GET /assets/{name}",
         "GET /sw.js",
     },
-    "survey": {"POST /s/{survey}/{token}", "GET /s/{survey}/{token}/receipt/{reference}"},
+    "survey": {
+        "POST /s/{survey}/{token}",
+        "POST /s/{survey}/{token}/correct",
+        "GET /s/{survey}/{token}/receipt/{reference}",
+    },
     "register": {
         "GET /r/{token}",
         "POST /r/{token}",
@@ -63,7 +69,7 @@ ROUTES = {
     "compile_evidence": set(),
 }
 ENVIRONMENT = {
-    *("TABLE_NAME", "BUCKET_NAME", "LINK_SECRET_PARAMETER", "TODAY", "OUTBOX"),
+    *("TABLE_NAME", "BUCKET_NAME", "LINK_SECRET_PARAMETER", "TODAY", "OUTBOX", "ALERTS_TOPIC"),
     *("CHARITY_NAME", "CHARITY_PHONE", "CHARITY_EMAIL", "CHARITY_ADDRESS"),
     *("POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL"),
 }

@@ -1,0 +1,53 @@
+"""`ownwords held-back`: responses that look as if a program had sent them, until somebody has looked at them."""
+
+import argparse
+from dataclasses import replace
+from typing import Any
+
+from infra.commands import Refusal
+from infra.deployment import Deployment
+from shared.domain.records import Records
+from shared.domain.reference import in_groups, read_reference
+from shared.settings import stored_at
+from shared.storage.charity import read_charity
+from shared.storage.items import body_of, key_of
+
+Commands = Any
+"""What argparse calls its sub-parsers: it publishes no type for them."""
+
+
+def add_to(commands: Commands) -> None:
+    """Add the command to the others."""
+    held_back = commands.add_parser("held-back", help="list responses that look like a program's; release them")
+    held_back.add_argument("--release", metavar="REFERENCE", help="a person sent this one: count it from now on")
+    held_back.set_defaults(command=_held_back)
+
+
+def _held_back(asked: argparse.Namespace, deployment: Deployment) -> None:
+    records = read_charity(deployment.store).records
+    if asked.release:
+        _release(asked.release, records, deployment)
+        return
+    for response in records.held_back_responses:
+        print(
+            f"{in_groups(response.response)}  {response.survey} of {response.group}, {response.submitted_at:%d %B %Y}"
+        )
+        for question, answer in response.answers.items():
+            print(f"    {question}: {answer}")
+    print(f"{len(records.held_back_responses)} held back, in no figure.")
+    print("A person sent it: `ownwords held-back --release REFERENCE`. Nobody did: `ownwords withdraw REFERENCE`.")
+
+
+def _release(reference: str, records: Records, deployment: Deployment) -> None:
+    wanted = read_reference(reference) or reference
+    revisions = [response for response in records.every_response if response.response == wanted and response.held_back]
+    if not revisions:
+        msg = "No response that is held back has this reference. Nothing was changed."
+        raise Refusal(msg)
+    for response in revisions:
+        standing = deployment.store.get(key_of(response))
+        if standing:
+            body = body_of(response.model_copy(update={"held_back": False}))
+            # It counts from now on, so that an issue made before stays what it was.
+            deployment.store.replace(replace(standing, body=body, stored_at=stored_at()))
+    print("Released. The next evidence counts it.")

@@ -1,0 +1,25 @@
+"""Somebody who asks to be contacted: how to reach them, held apart from anything that they answered."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from shared.domain.record import Code, Instant, Line, Record
+
+
+def _given(value: str) -> str:
+    return value.strip()
+
+
+class ContactRequest(Record):
+    """A wish to be contacted. Its code leads to no answer; `person` is there where the link was a personal one.
+
+    `alerted_at` is when the coordinator was told that it is there, in no words but its code.
+    """
+
+    contact: Code
+    name: Line = ""
+    reach: Annotated[Line, Field(min_length=1), AfterValidator(_given)]
+    asked_at: Instant
+    person: Code | None = None
+    alerted_at: Instant | None = None

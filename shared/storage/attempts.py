@@ -1,0 +1,43 @@
+"""Counting wrong references for each link and each network address, so that who guesses is stopped and nobody else.
+
+The address is not kept: only a digest of it with the link's token, which the table does not hold. Gone after a day.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from shared.storage.items import ATTEMPTS, Item, attempt_key
+from shared.storage.records import RecordStore
+
+LIMIT = 20
+"""Wrong references in an hour, more than anybody with a receipt in hand needs."""
+_A_DAY = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Attempts:
+    """The wrong references that came from one address to one link within this hour."""
+
+    store: RecordStore
+    digest: str
+    stored_at: str
+
+    @classmethod
+    def of(cls, store: RecordStore, token: str, address: str, stored_at: str) -> "Attempts":
+        """Count for a link and a network address, at a moment as items carry it."""
+        return cls(store, sha256(f"{token} {address}".encode()).hexdigest(), stored_at)
+
+    @property
+    def _hour(self) -> str:
+        return self.stored_at[:13]
+
+    def count(self) -> int:
+        """Return how many there were."""
+        return sum(1 for _ in self.store.query(ATTEMPTS, f"{self.digest}#{self._hour}#"))
+
+    def note(self, count: int) -> None:
+        """Note one more after so many; two at once may be noted as one."""
+        now = datetime.fromisoformat(self.stored_at).astimezone(UTC)
+        key = attempt_key(self.digest, self._hour, count + 1)
+        self.store.put_new(Item(key, "", self.stored_at, expires_at=int(now.timestamp()) + _A_DAY))

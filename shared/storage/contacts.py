@@ -1,0 +1,49 @@
+"""Wishes to be contacted: stored first, the coordinator told after, and told again where that failed."""
+
+from datetime import datetime
+
+from shared.domain.contact import ContactRequest
+from shared.storage.alerts import NotSent, alert
+from shared.storage.items import ROSTER, Item, body_of, item_of, read_body, readable
+from shared.storage.records import RecordStore
+
+_SUBJECT = "Somebody would like to be contacted"
+_TEXT = (
+    "Somebody who answered a survey asks the coordinator to contact them.\n"
+    "`ownwords contacts` says how to reach them, under the number {number}."
+)
+
+
+def keep_contact(store: RecordStore, contact: ContactRequest, stored_at: str) -> Item | None:
+    """Store a wish to be contacted; return it as it stands, or None where another one stands in its place."""
+    item = item_of(contact, stored_at)
+    standing = store.put_new(item)
+    if standing is None:
+        return item
+    return standing if standing.fingerprint == item.fingerprint else None
+
+
+def tell_coordinator(store: RecordStore, item: Item, topic: str, now: datetime) -> bool:
+    """Tell the coordinator of a wish that they were not told of yet; False where it must be tried again."""
+    contact = read_body(ContactRequest, item)
+    if contact.alerted_at:
+        return True
+    try:
+        alert(topic, contact.contact, _SUBJECT, _TEXT.format(number=contact.contact))
+    except NotSent:
+        return False
+    told = contact.model_copy(update={"alerted_at": now})
+    store.replace(Item(item.key, body_of(told), item.stored_at, item.fingerprint))
+    return True
+
+
+def tell_of_all_waiting(store: RecordStore, topic: str, now: datetime) -> int:
+    """Tell the coordinator of every wish that they were not told of yet; return how many could still not be told."""
+    items = list(store.query(ROSTER, "contact#"))
+    return sum(not tell_coordinator(store, item, topic, now) for item in items if not item.is_withdrawn)
+
+
+def contacts_in(store: RecordStore) -> list[ContactRequest]:
+    """Return every wish to be contacted, the earliest first."""
+    found = readable(ContactRequest, store.query(ROSTER, "contact#"))
+    return sorted(found, key=lambda contact: (contact.asked_at, contact.contact))

@@ -1,0 +1,64 @@
+"""The revisions of a response: read together, corrected by one more, withdrawn as one."""
+
+from collections.abc import Callable
+
+from shared.domain.survey import Response
+from shared.storage.items import Item, item_of, partition_of, quote_key, read_body, response_key, withdrawn
+from shared.storage.records import RecordStore, StoreFailed
+
+_TRIES = 5
+
+
+def revisions_of(store: RecordStore, group: str | None, reference: str) -> list[Item]:
+    """Return what stands of a response, the earliest revision first; what was withdrawn is still there, empty."""
+    return list(store.query(partition_of(group), f"response#{reference}#"))
+
+
+def correct_response(
+    store: RecordStore,
+    revisions: list[Item],
+    corrected: Callable[[Response], Response],
+    *,
+    stored_at: str,
+    fingerprint: str,
+) -> bool:
+    """Store one more revision, made of the latest; the very same one sent again is stored once.
+
+    False where the response was withdrawn meanwhile. Another correction at the same moment is corrected in its turn.
+    """
+    for _ in range(_TRIES):
+        if any(item.is_withdrawn for item in revisions):
+            return False
+        if any(item.fingerprint == fingerprint for item in revisions):
+            return True
+        latest = read_body(Response, revisions[-1])
+        item = item_of(corrected(latest), stored_at, fingerprint=fingerprint)
+        standing = store.put_new(item)
+        if standing is None:
+            _take_back_quote(store, latest.response, stored_at)
+            return True
+        revisions = [*revisions, standing]
+    raise StoreFailed(certain=True)
+
+
+def withdraw_response(store: RecordStore, group: str | None, reference: str, stored_at: str) -> None:
+    """Leave nothing of a response but its place, in every revision; and of its quote.
+
+    The revision after the last is taken as well, so that a correction on its way finds no place.
+    """
+    revisions = revisions_of(store, group, reference)
+    for item in revisions:
+        if not item.is_withdrawn:
+            store.replace(withdrawn(item, stored_at))
+    _take_back_quote(store, reference, stored_at)
+    if revisions and not revisions[-1].is_withdrawn:
+        after = len(revisions) + 1
+        while standing := store.put_new(Item(response_key(group, reference, after), "", stored_at)):
+            store.replace(withdrawn(standing, stored_at))
+            after += 1
+
+
+def _take_back_quote(store: RecordStore, reference: str, stored_at: str) -> None:
+    quote = store.get(quote_key(reference))
+    if quote and not quote.is_withdrawn:
+        store.replace(withdrawn(quote, stored_at))
