@@ -1,0 +1,111 @@
+"""Deciding what an issue hides: as little as keeps every small count unknown, together with all that was issued before.
+
+First what is hidden for itself (rules.py). Then, over and over: find what an attacker could still work out
+(intervals.py), and hide the cheapest set of figures that hits every reason found so far. When nothing is left to find,
+no cheaper set is safe. When the work grows beyond its limit, the cheapest figure of each reason is added until all is
+safe: more is hidden than need be, never less. Where even that does not make it safe, the tables are withheld whole.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from shared.domain.disclosure.facts import Issue
+from shared.domain.disclosure.intervals import Narrow, Oracle, Work, least_weight
+from shared.domain.disclosure.relations import Knowledge, know
+from shared.domain.disclosure.rules import STATISTICS, Reason, Rules, primary
+
+WORK = 40_000
+"""Programs that one decision may solve, some tens of seconds of one core, before it finishes in the safe, greedy way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is hidden, by id, each with its reason; whether it is the least; what is withheld whole; the work done."""
+
+    hidden: Mapping[str, Reason]
+    is_least: bool
+    withheld: tuple[str, ...]
+    work: int
+
+
+def decide(issue: Issue, earlier: Sequence[Issue], rules: Rules, *, work: int = WORK) -> Decision:
+    """Decide what an issue hides. `earlier` is every issue published before it, of every contract, oldest first."""
+    reasons = dict(primary(issue.figures, rules))
+    reasons.update(_changed_statistics(issue, earlier, reasons))
+    known = know(issue, earlier, rules)
+    place = len(earlier)
+    names = {number: name for (at, name), number in known.numbers.items() if at == place}
+    first = frozenset(number for number, name in names.items() if name in reasons)
+    found = _Search(known, first, Work(work)).run()
+    for number in found.hidden - first:
+        reasons[names[number]] = "together"
+    withheld = tuple(sorted({_table_of(names[number]) for number in found.withheld if number in names}))
+    for number in found.withheld:
+        if number in names and names[number] not in reasons:
+            reasons[names[number]] = "withheld"
+    return Decision(reasons, found.is_least, withheld, found.work)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    hidden: frozenset[int]
+    withheld: frozenset[int]
+    is_least: bool
+    work: int
+
+
+class _Search:
+    """The search for the cheapest safe set."""
+
+    def __init__(self, known: Knowledge, first: frozenset[int], work: Work) -> None:
+        self.variables = known.structure.variables
+        self.first, self.work = first, work
+        self.oracle = Oracle(known.structure, work)
+        self.weights = {number: variable.weight for number, variable in enumerate(self.variables) if variable.may_hide}
+        self.lost: set[int] = set()
+
+    def run(self) -> _Found:
+        cuts: list[frozenset[int]] = []
+        hidden = self.first
+        while not self.work.is_over:
+            found = self._not_safe(hidden)
+            if not found:
+                return self._settled(hidden, is_least=True)
+            cuts += [narrow.cut for narrow in found]
+            hidden = self.first | least_weight(cuts, self.weights)
+        return self._greedily(hidden)
+
+    def _greedily(self, hidden: frozenset[int]) -> _Found:
+        while found := self._not_safe(hidden):
+            hidden |= {min(narrow.cut, key=lambda number: (self.weights[number], number)) for narrow in found}
+        return self._settled(hidden, is_least=False)
+
+    def _not_safe(self, hidden: frozenset[int]) -> list[Narrow]:
+        found = []
+        for narrow in self.oracle.not_safe(hidden):
+            if narrow.cut:
+                found.append(narrow)
+            else:
+                self.lost.add(narrow.target)
+        return found
+
+    def _settled(self, hidden: frozenset[int], *, is_least: bool) -> _Found:
+        return _Found(hidden, frozenset(), is_least, self.work.done)
+
+
+def _changed_statistics(issue: Issue, earlier: Sequence[Issue], hidden: Mapping[str, Reason]) -> dict[str, Reason]:
+    """Return the medians and the like that a revision changes: one person may have changed them."""
+    before = [
+        other for other in earlier if (other.contract, other.quarter) == (issue.contract, issue.quarter)
+    ]
+    return {
+        name: "changed"
+        for name, fact in issue.figures.items()
+        if name.rpartition(".")[2] in STATISTICS and name not in hidden and before
+        if (was := before[-1].figures.get(name)) and was.published is not None and was.value != fact.value
+    }
+
+
+def _table_of(name: str) -> str:
+    span, _, rest = name.partition(".")
+    return f"{span}.{rest.partition('.')[0]}"
