@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+from functions.compile_evidence.released import issued_so_far, read_issues
 from shared.domain.contract import Contract
 from shared.domain.disclosure import Rules
+from shared.domain.disclosure.facts import Issue
 from shared.domain.evidence import Evidence
 from shared.domain.history import History
 from shared.domain.problems import refuse
@@ -22,6 +24,7 @@ from shared.domain.record import write_instant
 from shared.reports.evidence_file import Provenance, evidence_file
 from shared.reports.making import Material, make_report
 from shared.reports.model import Change, Report
+from shared.reports.numbers import HIDDEN
 from shared.reports.words import published_quotes
 from shared.reports.writers import FORMATS, MANIFEST, write_manifest
 from shared.storage.charity import Cutoff, Reading, read_contracts, read_items, reading_of
@@ -33,17 +36,22 @@ from shared.storage.report_files import ReportFiles
 DUE_AFTER = timedelta(days=5)
 """A closed quarter's report is due on the fifth day after it."""
 JSON = "application/json"
+REVISED_NOT_SHOWN = "revised, not shown"
 _JUST_IN_LIMIT = 20_000
 """Records of the last minute that a claim can name: DynamoDB's 400 KB hold some more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What was fixed before an issue was written: which records count, and `issued_at`, which is printed on it."""
+    """What was fixed before an issue was written: which records count, and `issued_at`, which is printed on it.
+
+    `earlier` are the folders of the issues that stood by then: what they show decides what this one may show.
+    """
 
     revision: int
     cutoff: Cutoff
     issued_at: str
+    earlier: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +136,7 @@ class Issuing:
         claim, reading = self._claim(contract, quarter, revision)
         late = self._late(reading, contract, quarter, claim.cutoff)
         evidence, evidence_bytes = _evidence(reading, contract, quarter, claim, late)
+        earlier = read_issues(self.files, reading.records.contracts, claim.earlier)
         report = make_report(
             Material(
                 evidence,
@@ -139,10 +148,12 @@ class Issuing:
                 steps=reading.records.stages,
                 quotes=reading.records.quotes,
                 late_registers=len(late),
+                earlier=earlier,
             )
         )
         if revision > 1:
-            report = report.revised(_changes(report, self._shown_in(contract, quarter, revision - 1)))
+            shown = self._shown_in(contract, quarter, revision - 1)
+            report = report.revised(_changes(report, shown, _changed_since(earlier, evidence)))
         written = {name: form.write(report) for name, form in FORMATS.items()}
         digest = hmac.new(self.secret, evidence_bytes, "sha256").hexdigest()
         evidence_key = f"evidence/{contract.contract}/{quarter.name}/r{revision}/evidence.json"
@@ -160,13 +171,17 @@ class Issuing:
         cutoff, issued_at = Cutoff.seen(self.stored_at, items), write_instant(self.now)
         if len(cutoff.just_in) > _JUST_IN_LIMIT:
             raise refuse("still_coming_in")
-        body = json.dumps({"cutoff": cutoff.at, "just_in": sorted(cutoff.just_in), "issued_at": issued_at})
+        earlier = issued_so_far(self.files)
+        body = json.dumps(
+            {"cutoff": cutoff.at, "just_in": sorted(cutoff.just_in), "issued_at": issued_at, "earlier": earlier}
+        )
         standing = self.store.put_new(Item(_claim_key(contract, quarter, revision), body, self.stored_at))
         if standing:
             claimed = json.loads(standing.body)
             cutoff, issued_at = Cutoff(claimed["cutoff"], frozenset(claimed.get("just_in", ()))), claimed["issued_at"]
+            earlier = claimed.get("earlier", earlier)
             items = self._items()  # whoever claimed it may have seen what came in after we had read
-        return Claim(revision, cutoff, issued_at), reading_of(cutoff.counted(items))
+        return Claim(revision, cutoff, issued_at, tuple(earlier)), reading_of(cutoff.counted(items))
 
     def _late(self, reading: Reading, contract: Contract, quarter: Quarter, cutoff: Cutoff) -> list[dict[str, str]]:
         """Name the registers of this year's earlier quarters that came in after their quarter's issue was cut off.
@@ -215,14 +230,29 @@ class Issuing:
         return {figure["id"]: figure["shown"] for figure in json.loads(content or b'{"figures": []}')["figures"]}
 
 
-def _changes(report: Report, earlier: Mapping[str, str]) -> tuple[Change, ...]:
-    """Say what changed since an earlier issue, given the strings that it showed by figure."""
+def _changes(report: Report, earlier: Mapping[str, str], changed: frozenset[str]) -> tuple[Change, ...]:
+    """Say what changed since an earlier issue, given the strings that it showed by figure, as far as may be shown."""
     why = "Records came in or were corrected since the last issue."
+    hidden = f"The change, or that of a figure beside it, may belong to fewer than {report.rules.threshold} people."
     return tuple(
-        Change(name, figure.label, earlier[name], figure.shown, why)
+        Change(name, figure.label, earlier[name], REVISED_NOT_SHOWN if name in changed else HIDDEN, hidden)
+        if figure.shown == HIDDEN
+        else Change(name, figure.label, earlier[name], figure.shown, why)
         for name, figure in report.figures.items()
         if name in earlier and earlier[name] != figure.shown
     )
+
+
+def _changed_since(earlier: Sequence[Issue], evidence: Evidence) -> frozenset[str]:
+    """Return the ids of the figures that are not what they were in the issue before of the same quarter."""
+    before = [
+        issue for issue in earlier if (issue.contract, issue.quarter) == (evidence.contract.contract, evidence.quarter)
+    ]
+    was = before[-1].figures if before else {}
+    now = {
+        ".".join((span, *name)): figure for span in evidence.figures for name, figure in evidence.figures[span].items()
+    }
+    return frozenset(name for name, fact in was.items() if name in now and now[name].value != fact.value)
 
 
 def _folder(contract: Contract, quarter: Quarter, revision: int) -> str:

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from shared.domain.contract import Target
 from shared.domain.disclosure import Rules
+from shared.domain.disclosure.facts import Issue
 from shared.domain.evidence import Evidence
 from shared.domain.group import Group, StageStep
 from shared.domain.quote import Quote
 from shared.reports import words
 from shared.reports.definitions import definitions
 from shared.reports.model import Part, Report, Section
-from shared.reports.publishing import publish
+from shared.reports.publishing import decide_on, publish
 from shared.reports.tables import make_tables
 from shared.reports.targets import aims_of, judge
 
@@ -47,6 +48,7 @@ CONTENTS: tuple[Part, ...] = (
     Part("volunteers", "Volunteers, tasters and events", tables=("volunteers", "events")),
     Part("quotes", "In people’s own words", (Section("quotes", saying="quotes"),)),
     Part("quality", "How good these figures are", tables=("quality",)),
+    Part("confidentiality", "What is hidden, and why", (Section("confidentiality", saying="list"),)),
     Part("changes", "What changed since the last issue", (Section("changes", saying="list"),)),
     Part("notes", "Notes and definitions", (Section("notes"),)),
 )
@@ -58,7 +60,7 @@ class Material:
     """What a report is made of.
 
     `steps` are those of the groups' pathway; quotes stand without group or quarter; `late_registers` is how many of
-    earlier quarters came in after their reports; `issued_at` is an instant, UTC.
+    earlier quarters came in after their reports; `issued_at` is an instant, UTC; `earlier` is every issue published before, of every contract, oldest first.
     """
 
     evidence: Evidence
@@ -70,6 +72,7 @@ class Material:
     steps: Sequence[StageStep] = ()
     quotes: Sequence[Quote] = ()
     late_registers: int = 0
+    earlier: Sequence[Issue] = ()
 
 
 def make_report(material: Material) -> Report:
@@ -78,7 +81,8 @@ def make_report(material: Material) -> Report:
     contract = evidence.contract
     names = {group.group: group.name for group in material.groups}
     aims = aims_of(material.targets, evidence)
-    figures = publish(evidence, names, material.rules)
+    decision = decide_on(evidence, material.revision, material.rules, material.earlier)
+    figures = publish(evidence, names, material.rules, decision)
     figures.update(judge(figures, aims))
     tables = tuple(make_tables(figures, aims, names))
     sections = {
@@ -87,7 +91,8 @@ def make_report(material: Material) -> Report:
         "pathway": words.pathway(material.steps, material.groups, evidence.spans["year_to_date"]),
         "quotes": words.published_quotes(material.quotes),
         "changes": words.FIRST_ISSUE,
-        "notes": words.symbols(figures, material.rules),
+        "confidentiality": words.confidentiality(decision, len(figures), material.rules),
+        "notes": words.symbols(),
     }
     return Report(
         contract=contract.contract,

@@ -4,11 +4,14 @@ Percentages, intervals and shares of targets are made from published figures alo
 these do not.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from shared.domain.adding_up import sums, wholes
-from shared.domain.disclosure import ANSWERS_FOR_A_BREAKDOWN, Rules, hidden_figures
+from shared.domain.disclosure import ANSWERS_FOR_A_BREAKDOWN, Rules
+from shared.domain.disclosure.deciding import Decision, decide
+from shared.domain.disclosure.facts import Fact, Issue
+from shared.domain.disclosure.rules import STATISTICS, rounded
 from shared.domain.evidence import SPANS, Evidence, FigureName, Figures
 from shared.domain.measures import ADDITIONAL, MEASURES, STATEMENT_FIGURES, Figure, Measure
 from shared.domain.survey import statements
@@ -32,21 +35,58 @@ def candidates(evidence: Evidence) -> Figures:
     }
 
 
-def publish(evidence: Evidence, groups: Mapping[str, str], rules: Rules) -> dict[str, PublishedFigure]:
-    """Publish a quarter's evidence: every figure by its id. `groups` are the groups' names by their codes."""
+def facts_of(evidence: Evidence, rules: Rules) -> dict[str, Fact]:
+    """Return every figure that a report would show, by its id, with what it would be published as."""
     figures = candidates(evidence)
-    hidden = hidden_figures(figures, rules)
-    first_of_year = evidence.spans["quarter"] == evidence.spans["year_to_date"]
+    parts = _parts(evidence, figures)
+    return {
+        id_of(name): Fact(
+            figure.value,
+            figure.contributors,
+            *_as_published(name, figure, rules),
+            tuple(map(id_of, parts.get(name, ()))),
+        )
+        for name, figure in figures.items()
+    }
+
+
+def decide_on(evidence: Evidence, revision: int, rules: Rules, earlier: Sequence[Issue] = ()) -> Decision:
+    """Decide what a report of this evidence hides. `earlier` is every issue published before it, oldest first."""
+    facts = facts_of(evidence, rules)
+    issue = Issue(evidence.contract.contract, evidence.quarter, revision, evidence.spans, facts)
+    return decide(issue, earlier, rules)
+
+
+def _parts(evidence: Evidence, figures: Figures) -> dict[FigureName, tuple[FigureName, ...]]:
     parts: dict[FigureName, tuple[FigureName, ...]] = {}
+    first_of_year = evidence.spans["quarter"] == evidence.spans["year_to_date"]
     for total, found in sums(figures, first_of_year=first_of_year):
         parts.setdefault(total, found)
+    return parts
+
+
+def _as_published(name: FigureName, figure: Figure, rules: Rules) -> tuple[float | None, int | None]:
+    """Return what a figure is published as where it is not hidden, and what that is rounded to, if anything."""
+    if not rules.rounding or figure.value is None or figure.contributors is None or name[-1] in STATISTICS:
+        return figure.value, None
+    return rounded(figure.value, rules.rounding), rules.rounding
+
+
+def publish(
+    evidence: Evidence, groups: Mapping[str, str], rules: Rules, decision: Decision
+) -> dict[str, PublishedFigure]:
+    """Publish a quarter's evidence: every figure by its id. `groups` are the groups' names by their codes."""
+    figures = candidates(evidence)
+    parts = _parts(evidence, figures)
     whole = wholes(figures)
     published: dict[str, PublishedFigure] = {}
     for name, figure in figures.items():
-        counted = _published(name, figure, groups, is_hidden=name in hidden)
+        given = _as_published(name, figure, rules)
+        counted = _published(name, given, groups, is_hidden=id_of(name) in decision.hidden)
         published[counted.id] = replace(
             counted,
-            sum_of=tuple(map(id_of, parts.get(name, ()))),
+            # rounded figures are rounded one by one, so they do not add up exactly
+            sum_of=() if counted.base else tuple(map(id_of, parts.get(name, ()))),
             denominator=id_of(whole[name]) if name in whole else None,
         )
         if name[-1] in SHARES:
@@ -60,19 +100,22 @@ def id_of(name: FigureName) -> str:
     return ".".join(name)
 
 
-def _published(name: FigureName, figure: Figure, groups: Mapping[str, str], *, is_hidden: bool) -> PublishedFigure:
+def _published(
+    name: FigureName, given: tuple[float | None, int | None], groups: Mapping[str, str], *, is_hidden: bool
+) -> PublishedFigure:
+    value, base = given
     _, *rest = name
     measure = described(tuple(rest))
     group = f"{groups[rest[1]]}: " if rest[0] == "by_group" else ""
     return PublishedFigure(
         id=id_of(name),
         label=f"{group}{measure.label}",
-        value=None if is_hidden else figure.value,
-        shown=HIDDEN if is_hidden else shown(figure.value),
-        status="suppressed" if is_hidden else "not_available" if figure.value is None else "exact",
+        value=None if is_hidden else value,
+        shown=HIDDEN if is_hidden else shown(value),
+        status="suppressed" if is_hidden else "not_available" if value is None else "rounded" if base else "exact",
         revised=False,
         counts=measure.counts,
-        base=None,
+        base=base,
         denominator=None,
         sum_of=(),
         target=None,
@@ -87,9 +130,12 @@ def _share(part: PublishedFigure, whole: PublishedFigure) -> Iterator[PublishedF
     enough = known and (whole.value or 0) >= ANSWERS_FOR_A_BREAKDOWN
     why = "exact" if enough else "not_applicable" if known else "suppressed"
     missing = NOT_APPLICABLE if known else HIDDEN
-    interval = wilson(part.value or 0, whole.value or 1)
+    # where it is not given, any share will do; rounded figures may make a part of more than the whole
+    of = whole.value or 1 if enough else 1
+    share = min(part.value or 0, of) if enough else 0
+    interval = wilson(share, of)
     said = (
-        ("percent", percentage(part.value or 0, whole.value or 1), f"%, of {whole.label.rpartition(': ')[2]}"),
+        ("percent", percentage(share, of), f"%, of {whole.label.rpartition(': ')[2]}"),
         ("low", interval.low, "%, low end of the 95 % interval"),
         ("high", interval.high, "%, high end of the 95 % interval"),
     )

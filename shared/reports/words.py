@@ -1,9 +1,12 @@
 """The words of a report: made from its figures as they are shown, never from what is hidden."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from shared.domain.dates import in_words
 from shared.domain.disclosure import ANSWERS_FOR_A_BREAKDOWN, Rules
+from shared.domain.disclosure.deciding import Decision
+from shared.domain.disclosure.rules import Reason
 from shared.domain.group import Group, StageName, StageStep, in_order
 from shared.domain.quarter import Period
 from shared.domain.quote import Quote
@@ -39,20 +42,41 @@ def summary(figures: Mapping[str, PublishedFigure]) -> tuple[str, ...]:
     )
 
 
-def symbols(figures: Mapping[str, PublishedFigure], rules: Rules) -> tuple[str, ...]:
+def symbols() -> tuple[str, ...]:
     """Explain the symbols that stand where a figure does not."""
-    hidden = sum(figure.status == "suppressed" for figure in figures.values())
     return (
         (
-            f"{HIDDEN} marks a figure hidden for confidentiality: it counts, or is made from the records of, fewer "
-            f"than {rules.threshold} people, or breaks down fewer than {ANSWERS_FOR_A_BREAKDOWN} answers. "
-            f"{hidden} of {len(figures)} figures are hidden."
-        ),
-        (
-            f"{NOT_AVAILABLE} marks a figure that is not available, {NOT_APPLICABLE} one that does not apply, [r] one "
-            "revised since the last issue."
+            f"{HIDDEN} marks a figure hidden for confidentiality, {NOT_AVAILABLE} one that is not available, "
+            f"{NOT_APPLICABLE} one that does not apply, [r] one revised since the last issue."
         ),
     )
+
+
+def confidentiality(decision: Decision, figures: int, rules: Rules) -> tuple[str, ...]:
+    """Say how many figures are hidden, by which rule, and what is done beside it."""
+    said = [f"{len(decision.hidden)} of {figures} figures that count people or are made from their records are hidden."]
+    numbers = Counter(decision.hidden.values())
+    said += [f"{numbers[reason]}: {why.format(rules.threshold)}" for reason, why in _REASONS.items() if numbers[reason]]
+    said.append("Figures that count things, like sessions, groups and events, are never hidden.")
+    if rules.rounding:
+        said.append(f"Every other figure of people is rounded to the nearest {rules.rounding}.")
+    if not decision.is_least:
+        said.append("More is hidden than need be: finding the fewest figures to hide would have taken too long.")
+    said += [f"The table with {table.replace('.', ', ').replace('_', ' ')} is withheld." for table in decision.withheld]
+    return tuple(said)
+
+
+_REASONS: Mapping[Reason, str] = {
+    "few_people": "they count, or are made from the records of, fewer than {} people (for a median: fewer than 10).",
+    "few_answers": f"they break down fewer than {ANSWERS_FOR_A_BREAKDOWN} answers, or compare fewer people.",
+    "alike": "they would tell that everybody gave the same answer.",
+    "changed": "they were shown before, and fewer than {} people may have changed them since.",
+    "together": (
+        "together with what is shown here or in any report before, they would give one of the others, or a difference "
+        "of fewer than {} people, away."
+    ),
+    "withheld": "their table is withheld, as it cannot be shown safely.",
+}
 
 
 def pathway(steps: Iterable[StageStep], groups: Iterable[Group], year: Period) -> tuple[str, ...]:

@@ -29,6 +29,8 @@ Sum = Mapping[Column, float]
 ALL_OF_IT_ADDS_UP = ("attendances", "volunteer_hours", "new_people", "survey_responses", "taster_visits")
 ANSWERS_ADD_UP = ("answered", "agree", "prefer_not_to_say")
 TUTORS_ASKED = ("encouraged", "empowered", "support")
+NO_COUNTS = ("_percent", "_low", "_high", "_days", "_median")
+"""Shares are made from counts that are published beside them; times belong to nobody by themselves."""
 UNKNOWN = 10_000.0
 
 
@@ -79,9 +81,13 @@ class Attacker:
             self._read_change(issue, change)
         self.issues.append(issue)
 
-    def _read_figure(self, issue: tuple[str, str, int], figure: Mapping[str, object], printed: Mapping[str, str]) -> None:
+    def _read_figure(
+        self, issue: tuple[str, str, int], figure: Mapping[str, object], printed: Mapping[str, str]
+    ) -> None:
+        if ".targets." in str(figure["id"]):
+            return
         name, value, base = str(figure["id"]), figure["value"], int(str(figure["base"] or 0))
-        if figure["status"] in ("not_available", "not_applicable") or name.endswith(("_percent", "_days", "_median")):
+        if figure["status"] in ("not_available", "not_applicable") or name.endswith(NO_COUNTS):
             return
         column = (*issue, name)
         self.whole[column] = not name.endswith("volunteer_hours")

@@ -119,12 +119,12 @@ def _changes(truth: Truth, values: Mapping[Column, float], there: set[Column]) -
 def _of_people(truth: Truth, column: Column) -> bool:
     span, *name = column[3].split(".")
     figures = truth[column[:3]][span]
-    return any(".".join(found) == ".".join(name) and figure.contributors is not None for found, figure in figures.items())
+    return any(
+        ".".join(found) == ".".join(name) and figure.contributors is not None for found, figure in figures.items()
+    )
 
 
-def judge(
-    attacker: Attacker, truth: Truth, insiders: Mapping[Column, Mapping[Column, float]] | None = None
-) -> Verdict:
+def judge(attacker: Attacker, truth: Truth, insiders: Mapping[Column, Mapping[Column, float]] | None = None) -> Verdict:
     """Ask an attacker everything that it should not find out. `insiders` say what somebody inside a figure knows."""
     verdict = Verdict()
     values = values_of(truth)

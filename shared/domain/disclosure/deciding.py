@@ -95,9 +95,7 @@ class _Search:
 
 def _changed_statistics(issue: Issue, earlier: Sequence[Issue], hidden: Mapping[str, Reason]) -> dict[str, Reason]:
     """Return the medians and the like that a revision changes: one person may have changed them."""
-    before = [
-        other for other in earlier if (other.contract, other.quarter) == (issue.contract, issue.quarter)
-    ]
+    before = [other for other in earlier if (other.contract, other.quarter) == (issue.contract, issue.quarter)]
     return {
         name: "changed"
         for name, fact in issue.figures.items()

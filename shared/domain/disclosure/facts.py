@@ -10,8 +10,8 @@ from shared.domain.quarter import Period, Quarter
 class Fact:
     """A figure: its true value, how many people's records it is made of (None: of things), and what was published.
 
-    In an issue that is being decided nothing is published yet. In an earlier one `published` is the value that its
-    report.json gives (None where it is hidden there) and `base` what that was rounded to.
+    `published` is the value that an earlier issue's report.json gives (None where it is hidden there), or that an
+    issue being decided would give; `base` is what that is rounded to. `sum_of` are the ids that it is the sum of.
     """
 
     value: float | None

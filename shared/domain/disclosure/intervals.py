@@ -152,9 +152,7 @@ class Program:
         self._bounds = [variables[number].bounds(is_hidden=number in hidden) for number in free]
         self._model = _model()
         known = [
-            sum(
-                factor * variables[number].truth for number, factor in row.terms.items() if number not in self._place
-            )
+            sum(factor * variables[number].truth for number, factor in row.terms.items() if number not in self._place)
             for row in rows
         ]
         lp = highspy.HighsLp()
@@ -193,7 +191,9 @@ class Program:
         """Find the same among whole numbers."""
         places = np.array(range(len(self.free)), dtype=np.int32)
         kinds = [
-            highspy.HighsVarType.kInteger if self.structure.variables[number].whole else highspy.HighsVarType.kContinuous
+            highspy.HighsVarType.kInteger
+            if self.structure.variables[number].whole
+            else highspy.HighsVarType.kContinuous
             for number in self.free
         ]
         self._model.changeColsIntegrality(len(places), places, np.array([kind.value for kind in kinds], dtype=np.uint8))
@@ -284,8 +284,8 @@ def least_weight(cuts: Iterable[frozenset[int]], weights: dict[int, float]) -> f
 
 
 def _model() -> "highspy.Highs":
-    model = highspy.Highs()
-    model.setOptionValue("output_flag", False)  # noqa: FBT003 - HiGHS takes an option's value so
+    model: highspy.Highs = highspy.Highs()  # type: ignore[no-untyped-call] # it publishes no types for this
+    model.silent()
     model.setOptionValue("threads", 1)
     model.setOptionValue("random_seed", 0)
     return model

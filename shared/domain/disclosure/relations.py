@@ -257,7 +257,8 @@ def _waves(known: Knowledge, span: Span) -> None:
 def _responses(known: Knowledge, span: Span) -> None:
     """Whoever answered or preferred not to say sent a response, of one survey or of the other."""
     given = {
-        statement: span.get(f"{statement}.answered", f"{statement}.prefer_not_to_say") for statement in _statements(span)
+        statement: span.get(f"{statement}.answered", f"{statement}.prefer_not_to_say")
+        for statement in _statements(span)
     }
     tutors = [statement for statement in given if statement.removeprefix("statements.") in _TUTORS]
     others = [statement for statement in given if statement not in tutors]

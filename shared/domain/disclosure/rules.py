@@ -6,6 +6,7 @@ groups, events, targets) are never hidden.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import floor
 from typing import Literal
 
 from shared.domain.disclosure.facts import Fact
@@ -34,6 +35,11 @@ class Rules:
     threshold: int = THRESHOLD
     rounding: int = 0
     method: str = METHOD
+
+
+def rounded(value: float, base: int) -> float:
+    """Return a value to the nearest multiple of a base, half up."""
+    return base * floor(value / base + 0.5)
 
 
 def primary(figures: Mapping[str, Fact], rules: Rules) -> dict[str, Reason]:

@@ -70,15 +70,12 @@ class Structure:
     def add(  # noqa: PLR0913 - all that is known of a figure, by name
         self, name: str, fact: Fact, *, is_open: bool, weight: float, whole: bool, is_count: bool
     ) -> int:
-        """Add a figure; return its number. `fact.value` is not None."""
+        """Add a figure; return its number. `fact.value` is not None; an open one has what it would be published as."""
         truth = fact.value or 0
         low, high = truth, truth
         may_hide = is_open and fact.contributors is not None
-        if not is_open and fact.contributors is not None:
-            if fact.published is None:
-                low, high = 0, inf
-            else:
-                low, high = rounded_from(fact.published, fact.base or 0)
+        if fact.contributors is not None:
+            low, high = (0, inf) if fact.published is None else rounded_from(fact.published, fact.base, whole=whole)
         self.variables.append(
             Variable(
                 name, truth, min(low, truth), max(high, truth), may_hide, whole, weight, fact.contributors, is_count
@@ -133,6 +130,7 @@ class Structure:
         return self.variables[number].low == self.variables[number].high
 
 
-def rounded_from(published: float, base: int) -> tuple[float, float]:
+def rounded_from(published: float, base: int | None, *, whole: bool) -> tuple[float, float]:
     """Return the least and the largest value that is published so."""
-    return (published - (base - 1) // 2, published + (base - 1) // 2) if base else (published, published)
+    off = 0 if not base else (base - 1) // 2 if whole else base / 2
+    return max(0, published - off), published + off

@@ -4,9 +4,10 @@ from shared.domain.disclosure.facts import Fact
 
 HEADLINE = 2000.0
 _TOTALS = ("people", "attendances", "volunteers", "volunteer_hours", "independent_regular_members", "new_people")
-_STATEMENT = {"answered": 60.0, "agree": 60.0, "paired": 24.0, "improved": 24.0, "same": 8.0, "lower": 8.0}
+_STATEMENT = {"answered": 90.0, "agree": 90.0, "paired": 40.0, "improved": 40.0, "same": 8.0, "lower": 8.0}
+# What a percentage and its interval are made from takes these with it.
 _OF_A_GROUP = {"attendances": 5.0, "people": 4.0, "new_people": 2.0, "volunteer_hours": 2.0}
-_OTHER = {"survey_responses": 120.0, "people_once": 20.0, "people_four_or_more": 20.0, "taster_visits": 40.0}
+_OTHER = {"survey_responses": 25.0, "people_once": 20.0, "people_four_or_more": 20.0, "taster_visits": 40.0}
 _YEAR = 2.0
 """The year to date is worth so many times a quarter's: it has more answers, and is read first."""
 _PEOPLE_FOR_ONE_MORE = 10
@@ -25,5 +26,5 @@ def weight(name: str, fact: Fact) -> float:
     if rest.startswith("statements."):
         return _STATEMENT.get(part, 6.0) * times
     if ".statements_by_wave." in name:
-        return (16.0 if ".end." in name else 6.0) * times
+        return (40.0 if ".end." in name else 12.0) * times
     return _OTHER.get(part, 10.0) * times

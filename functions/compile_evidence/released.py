@@ -1,0 +1,74 @@
+"""What was published before: every issue of every contract, read back from its own files.
+
+What an issue showed is read from its report.json, not counted again: records may have changed since. What it did not
+show, and how many people were in it, is in its evidence.json, which never leaves the charity.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from shared.domain.contract import Contract
+from shared.domain.disclosure.facts import Fact, Issue
+from shared.domain.evidence import SPANS, spans_of
+from shared.domain.quarter import Quarter
+from shared.reports.writers import MANIFEST
+from shared.storage.report_files import ReportFiles
+
+REPORTS = "reports/"
+
+
+def issued_so_far(files: ReportFiles) -> list[str]:
+    """Return the folder of every issue that stands, in the order in which they were issued."""
+    folders = [key.removesuffix(MANIFEST) for key in files.keys(REPORTS) if key.endswith(f"/{MANIFEST}")]
+    issued = {folder: str(_read(files, f"{folder}{MANIFEST}")["issued_at"]) for folder in folders}
+    return sorted(folders, key=lambda folder: (issued[folder], *_order(folder)))
+
+
+def read_issues(files: ReportFiles, contracts: Sequence[Contract], folders: Sequence[str]) -> list[Issue]:
+    """Read the issues in these folders; one of a contract that is no more is no less published, but has no dates."""
+    known = {contract.contract: contract for contract in contracts}
+    return [issue for folder in folders if (issue := _issue(files, known, folder))]
+
+
+def _order(folder: str) -> tuple[str, str, int]:
+    _, contract, quarter, revision, _ = folder.split("/")
+    return quarter, contract, int(revision.removeprefix("r"))
+
+
+def _issue(files: ReportFiles, contracts: Mapping[str, Contract], folder: str) -> Issue | None:
+    quarter_name, contract_name, revision = _order(folder)
+    contract, quarter = contracts.get(contract_name), Quarter.named(quarter_name)
+    spans = spans_of(contract, quarter) if contract else None
+    if spans is None:
+        return None
+    evidence = _read(files, f"{folder.replace(REPORTS, 'evidence/', 1)}evidence.json")
+    published = {figure["id"]: figure for figure in _read(files, f"{folder}report.json")["figures"]}
+    figures = {
+        name: Fact(value, contributors, published[name]["value"], published[name]["base"])
+        for name, value, contributors in _counted(evidence)
+        if name in published
+    }
+    return Issue(contract_name, quarter, revision, spans, figures)
+
+
+def _counted(evidence: Mapping[str, Any]) -> Iterator[tuple[str, float | None, int | None]]:
+    """Yield every figure of an evidence.json: its id, value and number of contributors."""
+    for span in SPANS:
+        figures = dict(evidence["figures"][span])
+        contributors = dict(_flat(span, figures.pop("contributors")))
+        for name, value in _flat(span, figures):
+            yield name, value, contributors.get(name)
+
+
+def _flat(stem: str, nested: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for name, value in nested.items():
+        if isinstance(value, dict):
+            yield from _flat(f"{stem}.{name}", value)
+        else:
+            yield f"{stem}.{name}", value
+
+
+def _read(files: ReportFiles, key: str) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(files.get(key) or b'{"figures": {}}')
+    return content

@@ -1,0 +1,110 @@
+"""Issues reports one after the other through the product's own model and writers, and reads back what it published."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import cast
+
+from functions.compile_evidence.issuing import _changed_since, _changes
+from functions.compile_evidence.released import read_issues
+from shared.domain.contract import Contract
+from shared.domain.disclosure import Rules
+from shared.domain.evidence import Evidence
+from shared.domain.history import History
+from shared.domain.quarter import Quarter
+from shared.domain.records import Records
+from shared.reports.evidence_file import Provenance, evidence_file
+from shared.reports.making import Material, make_report
+from shared.reports.model import Report
+from shared.reports.publishing import candidates
+from shared.reports.writers import FORMATS, write_manifest
+from shared.storage.report_files import ReportFiles
+from tests.disclosure.attacker import Attacker, Files, Sum
+from tests.disclosure.judge import Truth, values_of
+
+ISSUED_AT = "2023-04-05T06:00:00Z"
+
+
+@dataclass
+class Bucket:
+    """A bucket in memory, as far as issuing and reading back need one."""
+
+    content: dict[str, bytes] = field(default_factory=dict)
+
+    def get(self, key: str) -> bytes | None:
+        return self.content.get(key)
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        yield from (key for key in sorted(self.content) if key.startswith(prefix))
+
+
+@dataclass
+class Press:
+    """Everything that was issued, in order."""
+
+    rules: Rules = field(default_factory=Rules)
+    bucket: Bucket = field(default_factory=Bucket)
+    folders: list[str] = field(default_factory=list)
+    contracts: dict[str, Contract] = field(default_factory=dict)
+    truth: dict[tuple[str, str, int], dict[str, dict[tuple[str, ...], object]]] = field(default_factory=dict)
+    reports: list[Report] = field(default_factory=list)
+
+    def issue(self, records: Records, quarter: Quarter, contract: str | None = None) -> Report:
+        """Issue a quarter's next revision."""
+        under = records.contract(contract) if contract else records.contracts[0]
+        assert under is not None
+        self.contracts[under.contract] = under
+        evidence = Evidence.gather(History(records), under, quarter)
+        revision = 1 + sum(known[:2] == (under.contract, quarter.name) for known in self.truth)
+        earlier = read_issues(cast("ReportFiles", self.bucket), list(self.contracts.values()), self.folders)
+        report = make_report(
+            Material(evidence, revision, ISSUED_AT, self.rules, groups=records.groups, earlier=earlier)
+        )
+        if revision > 1:
+            before = next(
+                old for old in reversed(self.reports) if (old.contract, old.quarter) == (under.contract, quarter.name)
+            )
+            shown = {name: figure.shown for name, figure in before.figures.items()}
+            report = report.revised(_changes(report, shown, _changed_since(earlier, evidence)))
+        self._write(report, evidence)
+        return report
+
+    def _write(self, report: Report, evidence: Evidence) -> None:
+        folder = f"reports/{report.contract}/{report.quarter}/r{report.revision}/"
+        written = {name: FORMATS[name].write(report) for name in ("report.json", "report.csv")}
+        provenance = Provenance(report.revision, ISSUED_AT, {}, (), ())
+        self.bucket.content[f"{folder.replace('reports/', 'evidence/', 1)}evidence.json"] = evidence_file(
+            evidence, provenance
+        )
+        for name, content in {**written, "manifest.json": write_manifest(report, written, "")}.items():
+            self.bucket.content[f"{folder}{name}"] = content
+        self.folders.append(folder)
+        self.reports.append(report)
+        figures: dict[str, dict[tuple[str, ...], object]] = {}
+        for (span, *name), figure in candidates(evidence).items():
+            figures.setdefault(span, {})[tuple(name)] = figure
+        self.truth[report.contract, report.quarter, report.revision] = figures
+
+    def attacker(self) -> Attacker:
+        """Give an attacker all files, and a friend who says which of its guesses are right."""
+        truth = cast("Truth", self.truth)
+        values = values_of(truth)
+
+        def is_so(terms: Sum, low: float, high: float) -> bool:
+            return low - 1e-6 <= sum(factor * values[column] for column, factor in terms.items()) <= high + 1e-6
+
+        files = [
+            Files(*(self.bucket.content[f"{folder}{name}"] for name in ("report.json", "report.csv", "manifest.json")))
+            for folder in self.folders
+        ]
+        return Attacker(files, self.dates, is_so)
+
+    @property
+    def dates(self) -> dict[str, tuple[date, date]]:
+        """The days of each contract."""
+        return {name: (contract.starts_on, contract.ends_on) for name, contract in self.contracts.items()}
+
+
+def without_secondary(press: Press) -> Press:
+    """Return a press that hides small counts alone: what it publishes can be subtracted."""
+    return replace(press)
