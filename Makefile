@@ -95,7 +95,7 @@ deploy: build ## build, then deploy to AWS, asking what it needs to know (STACK 
 	$(PY) -m infra.packaging.link_secret $(STACK) --region $(REGION)
 	$(VENV)/bin/sam deploy --guided --stack-name $(STACK) --region $(REGION) $(SAMCONFIG)
 
-# What sam asks for: each function, with what it imports of shared/, and the layer.
+# What sam asks for: each function, with what it imports of shared/, and the layers.
 BUILD = $(PY) -m infra.packaging.build "$(ARTIFACTS_DIR)"
 
 .PHONY: build-SurveyPageFunction
@@ -120,7 +120,11 @@ build-CompileEvidenceFunction:
 
 .PHONY: build-DependencyLayer
 build-DependencyLayer:
-	$(BUILD)
+	$(BUILD) --layer dependencies
+
+.PHONY: build-ReportLayer
+build-ReportLayer:
+	$(BUILD) --layer report
 
 # ---- How set-up is done ----------------------------------------------------------------------------------------------
 

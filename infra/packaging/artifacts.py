@@ -14,13 +14,20 @@ from pathlib import Path
 
 import yaml
 
-from infra.packaging.build import LAMBDA_PYTHON, ROOT, imports_of_ours
+from infra.packaging.build import LAMBDA_PYTHON, LAYERS, imports_of_ours, lock_of
 
 FUNCTION_LIMIT = 600_000
 """Bytes of a function's zip: our own code and pages, some 430 KB with their bytecode; more is a copy by mistake."""
 
-LAYER_LIMIT = 7_000_000
-"""Bytes of the layer's zip: 3.8 MB of packages, and as much again at most of their bytecode."""
+LAYERS_BUILT = {"DependencyLayer": ("dependencies", 7_000_000), "ReportLayer": ("report", 70_000_000)}
+"""The layers by their folders: which lock they are made of, and the most bytes of their zips.
+
+3.8 MB of packages that every form needs, and as much again at most of their bytecode; what only a report needs (the
+solver with numpy, Typst) is ten times as much, and no form's cold start reads it.
+"""
+
+UNZIPPED_LIMIT = 250_000_000
+"""Bytes that Lambda allows a function and its layers together, unzipped."""
 
 ELF_MACHINES = {"arm64": 183, "x86_64": 62}
 """The machine a shared library says it is for, in its header's 19th byte."""
@@ -71,24 +78,35 @@ def function_problems(artifact: Artifact) -> Iterator[str]:
     size = zipped(artifact.folder)
     if size > FUNCTION_LIMIT:
         yield f"{artifact.name}: {size:,} bytes zipped, more than {FUNCTION_LIMIT:,}"
+    whole = unzipped(artifact)
+    if whole > UNZIPPED_LIMIT:
+        yield f"{artifact.name}: {whole:,} bytes unzipped with its layers, more than {UNZIPPED_LIMIT:,}"
 
 
 def layer_problems(layer: Path, machine: str) -> Iterator[str]:
-    """Say what is wrong with the built layer: not the locked packages, for another machine, too large."""
+    """Say what is wrong with a built layer: not the locked packages, for another machine, too large."""
     packages = layer / "python"
-    lock = (ROOT / "requirements.txt").read_text(encoding="utf-8")
-    locked = {_distribution(*pin) for pin in re.findall(r"^([\w.-]+)==([\w.-]+)", lock, re.MULTILINE)}
+    of, limit = LAYERS_BUILT[layer.name]
+    # A package may be pinned in two versions, each for some Pythons: one of them is there.
+    pinned = {_distribution(*pin) for pin in re.findall(r"^([\w.-]+)==([\w.-]+)", lock_of(of), re.MULTILINE)}
     found = {
         _distribution(*path.name.removesuffix(".dist-info").split("-", 1)) for path in packages.glob("*.dist-info")
     }
-    for name in sorted(locked ^ found):
-        yield f"layer: {name} is {'missing' if name in locked else 'not in requirements.txt'}"
+    for name in sorted({pin.split()[0] for pin in pinned} - {there.split()[0] for there in found}):
+        yield f"layer: {name} is missing"
+    for name in sorted(found - pinned):
+        yield f"layer: {name} is not in {LAYERS[of][0]}"
     for path in packages.rglob("*.so"):
         if path.read_bytes()[18] != ELF_MACHINES[machine]:
             yield f"layer: {path.relative_to(packages)} is not for {machine}"
     size = zipped(layer)
-    if size > LAYER_LIMIT:
-        yield f"layer: {size:,} bytes zipped, more than {LAYER_LIMIT:,}"
+    if size > limit:
+        yield f"layer: {size:,} bytes zipped, more than {limit:,}"
+
+
+def unzipped(artifact: Artifact) -> int:
+    """Tell how many bytes a function and its layers have on Lambda's disk."""
+    return sum(path.stat().st_size for folder in (artifact.folder, *artifact.layers) for path in _files(folder))
 
 
 def compiled_share(folder: Path) -> float:

@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +31,13 @@ LOOK = Path("shared/web/built")
 
 LOOK_MADE_FROM = ("shared/web/assets", "shared/web/templates")
 
-UNUSED_IN_LAYER = ("bin", "**/tests", "**/__pycache__", "**/*.pyi")
+UNUSED_IN_LAYER = ("bin", "**/tests", "**/__pycache__", "**/*.pyi", "**/*.a", "**/include")
+
+LAYERS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "dependencies": ("requirements.txt", ()),
+    "report": ("requirements-report.txt", ("requirements.txt",)),
+}
+"""Each layer: its lock, and the locks of the layers that it is always used with, whose packages it leaves to them."""
 
 
 class BuildError(Exception):
@@ -123,18 +130,38 @@ def imports_of_ours(module: Path) -> Iterator[str]:
         yield from (name for name in names if name.split(".")[0] in OURS)
 
 
-def build_layer(to: Path, target: Target) -> None:
-    """Install requirements.txt, and nothing that it does not name by hash, where Lambda looks in a layer."""
+def lock_of(layer: str) -> str:
+    """Return the pins of a layer, as pip reads them: its lock without what other layers bring."""
+    lock, others = LAYERS[layer]
+    brought = {name for other in others for name in pins(ROOT / other)}
+    return "\n".join(pin for name, pin in pins(ROOT / lock).items() if name not in brought)
+
+
+def pins(lock: Path) -> dict[str, str]:
+    """Read a lock: each package's pins, hashes and all, by its name. A package may be pinned for each Python apart."""
+    found: dict[str, str] = {}
+    name = ""
+    for line in lock.read_text(encoding="utf-8").splitlines():
+        name = line.partition("==")[0].partition("[")[0] if line[:1].isalnum() else name
+        found[name] = f"{found[name]}\n{line}" if name in found else line
+    return found
+
+
+def build_layer(to: Path, target: Target, layer: str) -> None:
+    """Install a layer's lock, and nothing that it does not name by hash, where Lambda looks in a layer."""
     packages = to / "python"
-    subprocess.run(  # noqa: S603 - our own pip with our own lock
-        [
-            *(sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "install"),
-            *("--target", str(packages), "--requirement", str(ROOT / "requirements.txt")),
-            *("--require-hashes", "--no-deps", "--only-binary=:all:", "--no-compile", "--upgrade"),
-            *target.pip_options,
-        ],
-        check=True,
-    )
+    with tempfile.TemporaryDirectory() as folder:
+        lock = Path(folder, "requirements.txt")
+        lock.write_text(lock_of(layer), encoding="utf-8")
+        subprocess.run(  # noqa: S603 - our own pip with our own lock
+            [
+                *(sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "install"),
+                *("--target", str(packages), "--requirement", str(lock)),
+                *("--require-hashes", "--no-deps", "--only-binary=:all:", "--no-compile", "--upgrade"),
+                *target.pip_options,
+            ],
+            check=True,
+        )
     for pattern in UNUSED_IN_LAYER:
         for path in list(packages.glob(pattern)):
             if path.is_dir():
@@ -165,14 +192,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Build one artifact into a folder, as a target of the Makefile asks."""
     parser = argparse.ArgumentParser(prog="python -m infra.packaging.build", description=__doc__)
     parser.add_argument("to", type=Path, help="the folder to build into")
-    parser.add_argument("--function", metavar="NAME", help="a folder of functions/; without it, the layer is built")
+    parser.add_argument("--function", metavar="NAME", help="a folder of functions/; without it, a layer is built")
+    parser.add_argument("--layer", choices=LAYERS, default="dependencies", help="which layer")
     wanted = parser.parse_args(arguments)
     try:
         target = target_from(os.environ)
         if wanted.function:
             build_function(wanted.function, wanted.to, target)
         else:
-            build_layer(wanted.to, target)
+            build_layer(wanted.to, target, wanted.layer)
     except BuildError as problem:
         sys.exit(str(problem))
 

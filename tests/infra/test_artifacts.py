@@ -16,11 +16,13 @@ from infra.local.template import REGION, Template, read_template
 from infra.pack.importing import import_records
 from infra.pack.reading import read_pack
 from infra.packaging.artifacts import (
+    UNZIPPED_LIMIT,
     Artifact,
     built_functions,
     compiled_share,
     function_problems,
     layer_problems,
+    unzipped,
 )
 from infra.packaging.artifacts_run import Outcome, import_alone, invoke, lay_out_runtime
 from infra.packaging.build import LAMBDA_PYTHON, ROOT, find_python
@@ -153,13 +155,23 @@ def test_a_function_holds_all_it_imports_nothing_astray_and_is_small(
     assert list(function_problems(for_lambda[name])) == []
 
 
-def test_the_layer_holds_the_locked_packages_for_arm(for_lambda: dict[str, Artifact]) -> None:
+def test_the_layers_hold_the_locked_packages_for_arm(for_lambda: dict[str, Artifact]) -> None:
     layers = {layer for function in for_lambda.values() for layer in function.layers}
-    assert [list(layer_problems(layer, "arm64")) for layer in layers] == [[]]
+    assert [list(layer_problems(layer, "arm64")) for layer in layers] == [[], []]
 
 
 def test_only_the_functions_that_use_packages_carry_the_layer(for_lambda: dict[str, Artifact]) -> None:
     assert [name for name in FUNCTIONS if not for_lambda[name].layers] == ["survey_page"]
+
+
+def test_only_what_compiles_reports_carries_the_solver(for_lambda: dict[str, Artifact]) -> None:
+    assert [name for name in FUNCTIONS if len(for_lambda[name].layers) > 1] == ["compile_evidence"]
+
+
+def test_a_function_and_its_layers_are_no_larger_than_lambda_allows(for_lambda: dict[str, Artifact]) -> None:
+    sizes = [unzipped(artifact) for artifact in for_lambda.values()]
+    assert max(sizes) < UNZIPPED_LIMIT
+    assert max(sizes) > 20_000_000, "the solver is not in it"
 
 
 @pytest.mark.skipif(find_python(LAMBDA_PYTHON) is None, reason=f"no python{LAMBDA_PYTHON} to compile with")

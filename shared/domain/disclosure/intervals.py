@@ -13,6 +13,7 @@ from math import inf
 
 import highspy
 import numpy as np
+from highspy._core import _Highs as Highs
 
 from shared.domain.disclosure.structure import Row, Structure, Target
 
@@ -283,9 +284,10 @@ def least_weight(cuts: Iterable[frozenset[int]], weights: dict[int, float]) -> f
     return frozenset(number for number in numbers if chosen[place[number]] > 0.5)  # noqa: PLR2004 - one rather than none
 
 
-def _model() -> "highspy.Highs":
-    model: highspy.Highs = highspy.Highs()  # type: ignore[no-untyped-call] # it publishes no types for this
-    model.silent()
+def _model() -> Highs:
+    # The plain solver: the wrapper around it adds call-backs, which cost time and print a banner into the log.
+    model = Highs()
+    model.setOptionValue("output_flag", False)  # noqa: FBT003 - HiGHS takes an option's value so
     model.setOptionValue("threads", 1)
     model.setOptionValue("random_seed", 0)
     return model
