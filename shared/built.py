@@ -4,6 +4,8 @@ from functools import cache
 from pathlib import Path
 
 BUILT = Path(__file__).parent / "web" / "built"
+FONTS_IN_LAYER = Path("/opt/fonts")
+"""Where a function finds the fonts: in the layer that only the report needs."""
 
 
 class NotBuiltError(Exception):
@@ -56,6 +58,11 @@ def asset_text(name: str) -> str:
 def service_worker() -> str:
     """Give the service worker, which has one address for ever."""
     return _text(BUILT / "sw.js")
+
+
+def fonts_folder() -> Path:
+    """Give the folder of the fonts that documents are set in."""
+    return next((folder for folder in (BUILT / "fonts", FONTS_IN_LAYER) if folder.is_dir()), BUILT / "fonts")
 
 
 def _text(path: Path) -> str:

@@ -31,6 +31,9 @@ LOOK = Path("shared/web/built")
 
 LOOK_MADE_FROM = ("shared/web/assets", "shared/web/templates")
 
+FONTS = LOOK / "fonts"
+"""What only the report's PDF is set with: megabytes, so they lie in the layer that only the report needs."""
+
 UNUSED_IN_LAYER = ("bin", "**/tests", "**/__pycache__", "**/*.pyi", "**/*.a", "**/include")
 
 LAYERS: Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -96,7 +99,7 @@ def build_function(name: str, to: Path, target: Target) -> None:
             shutil.copytree(ROOT / part, to / part, ignore=LEFT_OUT, dirs_exist_ok=True)
         else:
             shutil.copy2(ROOT / part, to / part)
-    for source in LOOK_MADE_FROM:
+    for source in (*LOOK_MADE_FROM, FONTS):
         shutil.rmtree(to / source, ignore_errors=True)
     compile_all(to, "/var/task", target)
 

