@@ -11,7 +11,7 @@ from typing import NoReturn
 from pydantic import ValidationError
 
 from functions.compile_evidence.issuing import Issuing, Outcome
-from infra.commands import Refusal, contacts, doctor, held_back
+from infra.commands import Refusal, contacts, doctor, held_back, narrative, release
 from infra.deployment import Deployment, NoDeployment, find_deployment
 from infra.links import Links
 from infra.pack.importing import import_records
@@ -106,6 +106,8 @@ def _parser() -> argparse.ArgumentParser:
     doctor.add_to(commands)
     contacts.add_to(commands)
     held_back.add_to(commands)
+    narrative.add_to(commands)
+    release.add_to(commands)
     return parser
 
 
@@ -170,6 +172,7 @@ def describe(outcome: Outcome) -> str:
         "issued": f"Issued {quarter}, revision {outcome.revision}",
         "stands": f"{quarter} was issued before, as revision {outcome.revision}; to revise it, add --reissue",
         "unchanged": f"Nothing in {quarter} changed since revision {outcome.revision}, so there is no new one",
+        "draft": f"{quarter} waits to be reviewed: its draft is written; `ownwords release --approve` issues it",
         "provisional": f"{quarter} is still open: its evidence so far is written, no report",
     }[outcome.outcome]
     unreadable = f"; {len(outcome.unreadable)} could not be read" if outcome.unreadable else ""

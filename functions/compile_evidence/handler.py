@@ -33,6 +33,8 @@ def lambda_handler(_event: object, context: LambdaContext) -> dict[str, Any]:
     )
     issued = []
     for outcome in issuing.compile_due(lambda: context.get_remaining_time_in_millis() > AN_ISSUE_TAKES):
+        if outcome.outcome == "draft":
+            continue
         journal.note(LogEvent.REPORT_ISSUED, quarter=outcome.quarter, revision=outcome.revision)
         if outcome.unreadable:
             journal.note(LogEvent.RECORDS_UNREADABLE, len(outcome.unreadable))

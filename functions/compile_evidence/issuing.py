@@ -9,34 +9,30 @@ import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Literal
 
-from functions.compile_evidence.released import issued_so_far, read_issues
+from functions.compile_evidence.released import issued_so_far
+from functions.compile_evidence.reporting import Issuance, Reporting, issued_revisions
 from shared.domain.contract import Contract
-from shared.domain.disclosure import Rules
-from shared.domain.disclosure.facts import Issue
 from shared.domain.evidence import Evidence
 from shared.domain.history import History
 from shared.domain.problems import refuse
 from shared.domain.quarter import Quarter
 from shared.domain.record import write_instant
+from shared.domain.release import DRAFT_AFTER, Release, issued_from
 from shared.reports.evidence_file import Provenance, evidence_file
-from shared.reports.making import Material, make_report
-from shared.reports.model import Change, Report
-from shared.reports.numbers import HIDDEN
 from shared.reports.words import published_quotes
 from shared.reports.writers import FORMATS, MANIFEST, write_manifest
 from shared.storage.charity import Cutoff, Reading, read_contracts, read_items, reading_of
 from shared.storage.erasing import Eraser
-from shared.storage.items import Item, Key
+from shared.storage.items import CHARITY, Item, Key, readable
 from shared.storage.records import RecordStore
 from shared.storage.report_files import ReportFiles
 
-DUE_AFTER = timedelta(days=5)
-"""A closed quarter's report is due on the fifth day after it."""
+DUE_AFTER = DRAFT_AFTER
+"""A closed quarter's report is due on the fifth day after it, where nobody reviews it."""
 JSON = "application/json"
-REVISED_NOT_SHOWN = "revised, not shown"
 _JUST_IN_LIMIT = 20_000
 """Records of the last minute that a claim can name: DynamoDB's 400 KB hold some more."""
 
@@ -59,11 +55,12 @@ class Outcome:
     """What a compile came to.
 
     `issued`: a new revision stands. `stands`: it was issued before. `unchanged`: a reissue would change no figure.
-    `provisional`: the quarter is still open, so there is evidence and no report. `files` are the keys written,
+    `provisional`: the quarter is still open, so there is evidence and no report. `draft`: it is closed, and its draft
+    waits for the coordinator until its due day. `files` are the keys written,
     `records` how many were read for them, `unreadable` those that could not be.
     """
 
-    outcome: Literal["issued", "stands", "unchanged", "provisional"]
+    outcome: Literal["issued", "stands", "unchanged", "provisional", "draft"]
     contract: str
     quarter: str
     revision: int
@@ -98,7 +95,18 @@ class Issuing:
             return Outcome("stands", contract.contract, quarter.name, standing)
         if standing and self._is_unchanged(contract, quarter, standing):
             return Outcome("unchanged", contract.contract, quarter.name, standing)
+        if not standing and self.today < self._issued_from(contract, quarter):
+            return self._draft(contract, quarter)
         return self._issue(contract, quarter, standing + 1)
+
+    def _issued_from(self, contract: Contract, quarter: Quarter) -> date:
+        """Return the day from which a closed quarter is issued: at once, or once reviewed or due."""
+        found = self.store.query(CHARITY, f"release#{contract.contract}")
+        release = next((it for it in readable(Release, found) if it.contract == contract.contract), None)
+        if release is None or release.release == "automatic":
+            return quarter.period.last
+        approvals = self.store.query(CHARITY, f"approval#{contract.contract}#{quarter.name}")
+        return issued_from(quarter, release, approved=any(True for _ in approvals))
 
     def compile_due(self, may_go_on: Callable[[], bool] = lambda: True) -> Iterator[Outcome]:
         """Issue every closed quarter that is due and has no issue, oldest first.
@@ -132,28 +140,28 @@ class Issuing:
         self.files.put(key, content, JSON)
         return _outcome("provisional", reading, (contract, quarter, 0), (key,))
 
+    def _draft(self, contract: Contract, quarter: Quarter) -> Outcome:
+        """Write what would be issued now, for the charity alone."""
+        reading = reading_of(self._items())
+        claim = Claim(0, Cutoff(self.stored_at), write_instant(self.now), tuple(issued_so_far(self.files)))
+        late = self._late(reading, contract, quarter, claim.cutoff)
+        evidence, content = _evidence(reading, contract, quarter, claim, late)
+        issuance = Issuance(contract, quarter, 0, claim.cutoff.at, claim.issued_at, claim.earlier)
+        report = Reporting(self.store, self.files).report(issuance, evidence, reading, len(late))
+        folder = f"provisional/{contract.contract}/{quarter.name}/"
+        files = {"evidence.json": (content, JSON)} | {
+            name: (form.write(report), form.media_type) for name, form in FORMATS.items()
+        }
+        for name, (written, media_type) in files.items():
+            self.files.put(f"{folder}{name}", written, media_type)
+        return _outcome("draft", reading, (contract, quarter, 0), tuple(f"{folder}{name}" for name in files))
+
     def _issue(self, contract: Contract, quarter: Quarter, revision: int) -> Outcome:
         claim, reading = self._claim(contract, quarter, revision)
         late = self._late(reading, contract, quarter, claim.cutoff)
         evidence, evidence_bytes = _evidence(reading, contract, quarter, claim, late)
-        earlier = read_issues(self.files, reading.records.contracts, claim.earlier)
-        report = make_report(
-            Material(
-                evidence,
-                revision,
-                claim.issued_at,
-                Rules(),
-                targets=reading.records.targets,
-                groups=reading.records.groups,
-                steps=reading.records.stages,
-                quotes=reading.records.quotes,
-                late_registers=len(late),
-                earlier=earlier,
-            )
-        )
-        if revision > 1:
-            shown = self._shown_in(contract, quarter, revision - 1)
-            report = report.revised(_changes(report, shown, _changed_since(earlier, evidence)))
+        issuance = Issuance(contract, quarter, revision, claim.cutoff.at, claim.issued_at, claim.earlier)
+        report = Reporting(self.store, self.files).report(issuance, evidence, reading, len(late))
         written = {name: form.write(report) for name, form in FORMATS.items()}
         digest = hmac.new(self.secret, evidence_bytes, "sha256").hexdigest()
         evidence_key = f"evidence/{contract.contract}/{quarter.name}/r{revision}/evidence.json"
@@ -206,9 +214,7 @@ class Issuing:
 
     def _latest_revision(self, contract: Contract, quarter: Quarter) -> int:
         """Return the latest revision that has a manifest, or 0."""
-        folder = f"reports/{contract.contract}/{quarter.name}/r"
-        issued = (key.removeprefix(folder) for key in self.files.keys(folder) if key.endswith(f"/{MANIFEST}"))
-        return max((int(found.partition("/")[0]) for found in issued), default=0)
+        return max(issued_revisions(self.files, contract, quarter), default=0)
 
     def _is_unchanged(self, contract: Contract, quarter: Quarter, revision: int) -> bool:
         """Tell whether evidence gathered now would have every figure, and every quote, that an issue has."""
@@ -224,35 +230,6 @@ class Issuing:
             and json.loads(issued)["figures"] == now
             and json.loads(report)["sections"]["quotes"] == quotes
         )
-
-    def _shown_in(self, contract: Contract, quarter: Quarter, revision: int) -> dict[str, str]:
-        content = self.files.get(f"{_folder(contract, quarter, revision)}report.json")
-        return {figure["id"]: figure["shown"] for figure in json.loads(content or b'{"figures": []}')["figures"]}
-
-
-def _changes(report: Report, earlier: Mapping[str, str], changed: frozenset[str]) -> tuple[Change, ...]:
-    """Say what changed since an earlier issue, given the strings that it showed by figure, as far as may be shown."""
-    why = "Records came in or were corrected since the last issue."
-    hidden = f"The change, or that of a figure beside it, may belong to fewer than {report.rules.threshold} people."
-    return tuple(
-        Change(name, figure.label, earlier[name], REVISED_NOT_SHOWN if name in changed else HIDDEN, hidden)
-        if figure.shown == HIDDEN
-        else Change(name, figure.label, earlier[name], figure.shown, why)
-        for name, figure in report.figures.items()
-        if name in earlier and earlier[name] != figure.shown
-    )
-
-
-def _changed_since(earlier: Sequence[Issue], evidence: Evidence) -> frozenset[str]:
-    """Return the ids of the figures that are not what they were in the issue before of the same quarter."""
-    before = [
-        issue for issue in earlier if (issue.contract, issue.quarter) == (evidence.contract.contract, evidence.quarter)
-    ]
-    was = before[-1].figures if before else {}
-    now = {
-        ".".join((span, *name)): figure for span in evidence.figures for name, figure in evidence.figures[span].items()
-    }
-    return frozenset(name for name, fact in was.items() if name in now and now[name].value != fact.value)
 
 
 def _folder(contract: Contract, quarter: Quarter, revision: int) -> str:
@@ -279,7 +256,7 @@ def _evidence(
 
 
 def _outcome(
-    outcome: Literal["issued", "provisional"],
+    outcome: Literal["issued", "provisional", "draft"],
     reading: Reading,
     issue: tuple[Contract, Quarter, int],
     files: tuple[str, ...],

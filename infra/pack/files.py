@@ -13,10 +13,12 @@ from shared.domain.check_in import CheckIn
 from shared.domain.contact import ContactRequest
 from shared.domain.contract import Contract, Target
 from shared.domain.group import Grant, Group, Partner, StageStep
+from shared.domain.narrative import Indicator, Narrative
 from shared.domain.person import Membership, Person
 from shared.domain.quote import Quote
 from shared.domain.record import Code, HeadCount, Hours, Instant, Line, Record
 from shared.domain.register import Register
+from shared.domain.release import Approval, Release
 from shared.domain.session import Session
 from shared.domain.survey import Response
 
@@ -184,6 +186,30 @@ FILES: Mapping[str, PackFile] = {
         ("response", "text", "approved_at", "withdrawn_at"),
         ("response",),
         {"response": "survey_responses"},
+        required=False,
+    ),
+    "narratives": PackFile(
+        Narrative,
+        ("contract", "quarter", "part", "text", "person", "approved_at"),
+        ("contract", "quarter", "part"),
+        {"contract": "contracts", "person": "people"},
+        required=False,
+    ),
+    "indicators": PackFile(
+        Indicator,
+        ("contract", "position", "wording", "measure"),
+        ("contract", "position"),
+        {"contract": "contracts"},
+        required=False,
+    ),
+    "releases": PackFile(
+        Release, ("contract", "release", "due_days"), ("contract",), {"contract": "contracts"}, required=False
+    ),
+    "approvals": PackFile(
+        Approval,
+        ("contract", "quarter", "approved_at"),
+        ("contract", "quarter"),
+        {"contract": "contracts"},
         required=False,
     ),
     "register_versions": PackFile(

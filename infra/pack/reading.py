@@ -26,6 +26,7 @@ from infra.pack.files import (
 from shared.domain.contract import Target
 from shared.domain.group import Grant, StageStep
 from shared.domain.measures import MEASURES
+from shared.domain.narrative import Indicator
 from shared.domain.problems import Problem, problems_in
 from shared.domain.record import OWN_WORDS_LIMIT, Record
 from shared.domain.records import PLACE_OF, Records
@@ -179,10 +180,14 @@ class _Reader:
                 for number, cells in self._tables[name].cells.items():
                     if cells[column] and cells[column] not in declared:
                         self._say(name, number, "not_declared", column, value=cells[column], file=f"{referred}.csv")
-        for number, target in self._records("targets", Target):
-            if target.measure not in MEASURES:
+        measured: list[tuple[str, int, Target | Indicator]] = [
+            *(("targets", *found) for found in self._records("targets", Target)),
+            *(("indicators", *found) for found in self._records("indicators", Indicator)),
+        ]
+        for name, number, asked in measured:
+            if asked.measure not in MEASURES:
                 known = ", ".join(MEASURES)
-                self._say("targets", number, "measure_not_known", "measure", value=target.measure, known=known)
+                self._say(name, number, "measure_not_known", "measure", value=asked.measure, known=known)
 
     def _records(self, name: str, model: type[R]) -> Iterator[tuple[int, R]]:
         for number, record in self._tables[name].records.items():

@@ -29,6 +29,10 @@ _PLAIN = (
     "check_ins",
     "quotes",
     "contacts",
+    "narratives",
+    "indicators",
+    "releases",
+    "approvals",
 )
 """The files of which every row is one record."""
 

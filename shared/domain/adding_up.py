@@ -45,10 +45,9 @@ Sum = tuple[FigureName, tuple[FigureName, ...]]
 def sums(figures: Figures, *, first_of_year: bool = False) -> list[Sum]:
     """Return every total among the figures with its parts, where they add up exactly; a total may have several.
 
-    `first_of_year` says that the year to date is the quarter itself. Figures of the year's quarters so far, where they
-    are given, are named like ("by_quarter", "2016-17-Q1", "sessions").
+    `first_of_year` says that the year to date is the quarter itself.
     """
-    named = [*_within(figures), *(_repeated(figures) if first_of_year else _across(figures))]
+    named = [*_within(figures), *(_repeated(figures) if first_of_year else ())]
     return [(total, parts) for total, parts in named if _adds_up(figures, total, parts)]
 
 
@@ -74,13 +73,6 @@ def _repeated(figures: Figures) -> Iterator[Sum]:
     for name in figures:
         if name[0] == "year_to_date":
             yield name, (("quarter", *name[1:]),)
-
-
-def _across(figures: Figures) -> Iterator[Sum]:
-    quarters = sorted({name[1] for name in figures if name[0] == "by_quarter"})
-    for name in figures:
-        if name[0] == "year_to_date" and name[-1] in ACROSS_QUARTERS and "statements_by_wave" not in name:
-            yield name, tuple(("by_quarter", quarter, *name[1:]) for quarter in quarters)
 
 
 def _under(figures: Figures, stem: FigureName) -> tuple[FigureName, ...]:
@@ -111,6 +103,9 @@ def _whole_of(name: FigureName) -> FigureName | None:
 _WHOLES = {
     "new_people": "people",
     "registers_received": "registers_expected",
+    "registers_corrected": "registers_received",
     "places_filled": "places_offered",
     "independent_groups_confirmed": "independent_groups",
+    "still_meeting_six_months": "independent_six_months",
+    "still_meeting_twelve_months": "independent_twelve_months",
 }

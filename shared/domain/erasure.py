@@ -32,6 +32,7 @@ def erase(records: Records, person: str, fresh: str) -> Erasure:
         *responses,
         *(quote for quote in records.quotes if quote.response in gone),
         *(contact for contact in records.contacts if contact.person == person),
+        *(told for told in records.narratives if told.person == person),
     )
     registers = tuple(
         _renamed(register, person, fresh)
@@ -64,6 +65,7 @@ def everybody_in(records: Records) -> set[str]:
         *(person for register in records.registers for person in (*register.present, *register.hours)),
         *(response.person for response in records.every_response if response.person),
         *(contact.person for contact in records.contacts if contact.person),
+        *(told.person for told in records.narratives if told.person),
     }
 
 
@@ -88,6 +90,7 @@ def held_on(records: Records, person: str) -> Records:
         held_back_responses=tuple(each for each in records.held_back_responses if each.person == person),
         contacts=tuple(contact for contact in records.contacts if contact.person == person),
         quotes=tuple(quote for quote in records.quotes if quote.response in gave),
+        narratives=tuple(told for told in records.narratives if told.person == person),
     )
 
 

@@ -17,6 +17,7 @@ from shared.domain.check_in import CheckIn
 from shared.domain.distance import distance_travelled
 from shared.domain.history import Meeting, View
 from shared.domain.quarter import london_day
+from shared.domain.standing import grants_in, independent_since, still_meeting
 from shared.domain.survey import AGREE, PREFER_NOT_TO_SAY, Wave
 
 Value = int | float | None
@@ -377,6 +378,54 @@ ADDITIONAL: Mapping[str, Measure] = {
             "things",
             "Those of the places offered that a participant held at the period's end; never more than a group offers.",
             _places_filled,
+        ),
+        *(
+            measure
+            for months, word in ((6, "six"), (12, "twelve"))
+            for measure in (
+                Measure(
+                    f"independent_{word}_months",
+                    f"Groups independent for {word} months or more",
+                    "things",
+                    f"Groups that became independent at least {word} months before the period's end.",
+                    lambda view, months=months: Figure(sum(1 for _ in independent_since(view, months))),  # type: ignore[misc]
+                    level=True,
+                ),
+                Measure(
+                    f"still_meeting_{word}_months",
+                    f"Of these, still meeting after {word} months",
+                    "things",
+                    f"Those of them that said in a check-in, {word} months on or later, that they still meet.",
+                    lambda view, months=months: Figure(still_meeting(view, months)),  # type: ignore[misc]
+                    level=True,
+                ),
+            )
+        ),
+        Measure(
+            "registers_corrected",
+            "Registers corrected",
+            "things",
+            "Those of the registers due that were sent again with a correction; the latest version counts.",
+            lambda view: Figure(
+                sum(
+                    session.session in view.history.registers and view.history.registers[session.session].version > 1
+                    for session in view.planned
+                )
+            ),
+        ),
+        Measure(
+            "grants",
+            "Small funds awarded to groups",
+            "things",
+            "Small community funds that helped a group to stand alone, awarded in the period.",
+            lambda view: Figure(len(grants_in(view))),
+        ),
+        Measure(
+            "grants_amount",
+            "Small funds awarded, in pounds",
+            "things",
+            "The amounts of the small community funds awarded in the period, added up.",
+            lambda view: Figure(plain(sum((grant.amount for grant in grants_in(view)), Decimal(0)))),
         ),
     )
 }

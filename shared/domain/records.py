@@ -8,11 +8,13 @@ from shared.domain.check_in import CheckIn
 from shared.domain.contact import ContactRequest
 from shared.domain.contract import Contract, Target
 from shared.domain.group import Grant, Group, Partner, StageStep
+from shared.domain.narrative import Indicator, Narrative
 from shared.domain.person import Membership, Person
 from shared.domain.quarter import london_day
 from shared.domain.quote import Quote
 from shared.domain.record import Record
 from shared.domain.register import Register
+from shared.domain.release import Approval, Release
 from shared.domain.session import Session
 from shared.domain.survey import Response
 
@@ -41,6 +43,10 @@ class Records:
     corrected_responses: tuple[Response, ...] = ()
     held_back_responses: tuple[Response, ...] = ()
     contacts: tuple[ContactRequest, ...] = ()
+    narratives: tuple[Narrative, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    releases: tuple[Release, ...] = ()
+    approvals: tuple[Approval, ...] = ()
 
     @classmethod
     def of(cls, records: Iterable[Record]) -> "Records":
@@ -117,5 +123,9 @@ PLACE_OF: Mapping[type[Record], str] = {
     Grant: "grants",
     Quote: "quotes",
     ContactRequest: "contacts",
+    Narrative: "narratives",
+    Indicator: "indicators",
+    Release: "releases",
+    Approval: "approvals",
 }
 """Which place in Records each kind of record has."""

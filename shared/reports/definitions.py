@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from shared.domain.measures import ADDITIONAL, MEASURES, STATEMENT_FIGURES
 from shared.reports.model import Definition
 from shared.reports.publishing import SHARE_DEFINITIONS, SHARES
+from shared.reports.stages import STAGES
 from shared.reports.targets import ASKED, SHARE, YEAR
 
 _STATEMENT_LABELS = {
@@ -26,6 +27,7 @@ def definitions() -> Iterator[Definition]:
     yield Definition(
         "people_by_source", "Referred by", "People of the period by who referred them, as far as that was recorded."
     )
+    yield Definition("stages", "Where the groups stood", STAGES)
     for part, text in STATEMENT_FIGURES.items():
         yield Definition(f"statement-{part}", _STATEMENT_LABELS[part], text)
     for part in SHARES:

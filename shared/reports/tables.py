@@ -4,17 +4,38 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from shared.domain.evidence import SPANS
 from shared.domain.measures import ADDITIONAL, MEASURES, Measure
+from shared.domain.narrative import Indicator
+from shared.domain.quarter import Quarter
 from shared.domain.survey import current_survey
+from shared.reports.comparisons import LAST_QUARTER, LAST_YEAR
 from shared.reports.model import Column, PublishedFigure, Row, Table
 from shared.reports.publishing import BY_GROUP
+from shared.reports.stages import STAGE_HEADS
 from shared.reports.targets import AMBER_FROM, Aim
 
 SPAN_HEADS = {"quarter": "This quarter", "year_to_date": "Year to date"}
+COMPARED_HEADS = {
+    "quarter": "This quarter",
+    LAST_QUARTER: "Last quarter",
+    LAST_YEAR: "Same quarter last year",
+    "year_to_date": "Year to date",
+}
 DO_NOT_ADD_UP = "People do not add up: somebody who came in two quarters, or to two groups, is one person."
 THRESHOLDS = (
     "● On track: at least what the target asks for by now. ▲ A little behind: at least "
     f"{AMBER_FROM} % of that. ■ Behind: less. A target for what happens in the year is asked for by days; one for a "
     "state at the quarter's end is asked for whole at any time, never by days."
+)
+AS_ISSUED = "Earlier quarters stand as they were last issued before this report."
+IN_QUARTERS = (
+    "sessions",
+    "attendances",
+    "new_people",
+    "taster_sessions",
+    "events",
+    "event_audience",
+    "volunteer_hours",
+    "additional.places_offered",
 )
 PAIRED = "Paired people are compared with their own first answer. There is no comparison group."
 
@@ -35,8 +56,14 @@ MEASURES_OF: Mapping[str, tuple[str, Sequence[str], str, str]] = {
             "independent_groups",
             "additional.independent_groups_confirmed",
             "independent_regular_members",
+            "additional.independent_six_months",
+            "additional.still_meeting_six_months",
+            "additional.independent_twelve_months",
+            "additional.still_meeting_twelve_months",
+            "additional.grants",
+            "additional.grants_amount",
         ),
-        "groups, and their members",
+        "groups, their members, and pounds",
         "",
     ),
     "waiting": (
@@ -60,7 +87,7 @@ MEASURES_OF: Mapping[str, tuple[str, Sequence[str], str, str]] = {
     ),
     "quality": (
         "Registers and responses",
-        ("registers_expected", "registers_received", "survey_responses"),
+        ("registers_expected", "registers_received", "additional.registers_corrected", "survey_responses"),
         "registers and responses",
         "",
     ),
@@ -87,16 +114,30 @@ DISTANCE_COLUMNS = (
 )
 
 
+def compared(aims: Iterable[Aim]) -> list[str]:
+    """Return the measures that stand beside what earlier reports said of them, by their names inside a span."""
+    shown = [name for _, names, _, _ in MEASURES_OF.values() for name in names]
+    return list(dict.fromkeys([*shown, *(aim.measure for aim in aims)]))
+
+
 def make_tables(
-    figures: Mapping[str, PublishedFigure], aims: Sequence[Aim], groups: Mapping[str, str]
+    figures: Mapping[str, PublishedFigure],
+    aims: Sequence[Aim],
+    groups: Mapping[str, str],
+    indicators: Sequence[Indicator],
+    quarter: Quarter,
 ) -> Iterator[Table]:
     """Yield every table. `groups` are the names of the groups by their codes, in the order in which they are told."""
+    if indicators:
+        yield _indicators(indicators)
     if aims:
         for span in reversed(SPANS):
             yield _targets(span, aims)
     for table, (title, names, unit, note) in MEASURES_OF.items():
-        columns = tuple(Column(SPAN_HEADS[span]) for span in SPANS)
+        columns = tuple(map(Column, COMPARED_HEADS.values()))
         yield Table(table, title, "Measure", columns, tuple(_measure_row(name) for name in names), unit, note)
+    yield from _by_quarter(figures, quarter)
+    yield _stages(figures)
     for span in SPANS:
         yield _by_group(span, groups)
     yield from _sources(figures)
@@ -139,7 +180,37 @@ def _targets(span: str, aims: Iterable[Aim]) -> Table:
 
 
 def _measure_row(name: str) -> Row:
-    return Row(measure_of(name).label, tuple(f"{span}.{name}" for span in SPANS), name.removeprefix("additional."))
+    figures = tuple(f"{span}.{name}" for span in COMPARED_HEADS)
+    return Row(measure_of(name).label, figures, name.removeprefix("additional."))
+
+
+def _indicators(indicators: Iterable[Indicator]) -> Table:
+    rows = tuple(
+        Row(it.wording, tuple(f"{span}.{it.measure}" for span in SPANS), it.measure)
+        for it in sorted(indicators, key=lambda it: (len(it.position), it.position))
+    )
+    columns = tuple(Column(SPAN_HEADS[span]) for span in SPANS)
+    return Table("indicators", "Your own indicators", "Indicator", columns, rows, "what each indicator counts")
+
+
+def _by_quarter(figures: Mapping[str, PublishedFigure], quarter: Quarter) -> Iterator[Table]:
+    """Yield activity quarter by quarter, where the year has an earlier report."""
+    earlier = sorted({name.split(".")[1] for name in figures if name.startswith("by_quarter.")})
+    if earlier:
+        spans = (*(f"by_quarter.{name}" for name in earlier), "quarter")
+        columns = tuple(Column(name) for name in (*earlier, quarter.name))
+        rows = tuple(
+            Row(measure_of(name).label, tuple(f"{span}.{name}" for span in spans), name.removeprefix("additional."))
+            for name in IN_QUARTERS
+        )
+        yield Table("by_quarter", "Quarter by quarter", "Measure", columns, rows, "what each measure counts", AS_ISSUED)
+
+
+def _stages(figures: Mapping[str, PublishedFigure]) -> Table:
+    quarters = sorted({name.split(".")[1] for name in figures if name.startswith("stages.")})
+    columns = tuple(Column(STAGE_HEADS[stage], definition="stages") for stage in STAGE_HEADS)
+    rows = tuple(Row(name, tuple(f"stages.{name}.{stage}" for stage in STAGE_HEADS)) for name in quarters)
+    return Table("stages", "Where the groups stood at each quarter's end", "At the end of", columns, rows, "groups")
 
 
 def _by_group(span: str, groups: Mapping[str, str]) -> Table:

@@ -8,11 +8,28 @@ from shared.domain.disclosure import ANSWERS_FOR_A_BREAKDOWN, Rules
 from shared.domain.disclosure.deciding import Decision
 from shared.domain.disclosure.rules import Reason
 from shared.domain.group import Group, StageName, StageStep, in_order
+from shared.domain.narrative import Narrative, NarrativePart
 from shared.domain.quarter import Period
 from shared.domain.quote import Quote
 from shared.reports.model import PublishedFigure
-from shared.reports.numbers import HIDDEN, NOT_APPLICABLE, NOT_AVAILABLE
+from shared.reports.numbers import HIDDEN, NOT_APPLICABLE, NOT_AVAILABLE, shown
 
+NARRATIVE: Mapping[NarrativePart, str] = {
+    "went_well": "What went well",
+    "risks": "Risks and issues",
+    "safeguarding": "Safeguarding",
+    "case_study": "One person’s story, told with their consent",
+    "peer_tutors": "What the peer tutors say of it themselves",
+    "next_quarter": "What comes next quarter",
+}
+"""The parts of the narrative in their order, each with its heading."""
+
+PEER_TUTORS = (
+    (
+        "The peer tutors are few, so their outcome is told in words that they agree at their meeting; figures stand "
+        f"here from {ANSWERS_FOR_A_BREAKDOWN} answers up."
+    ),
+)
 FIRST_ISSUE = ("This is the first issue of this quarter's report.",)
 
 _STEPS: Mapping[StageName, str] = {
@@ -22,6 +39,44 @@ _STEPS: Mapping[StageName, str] = {
     "independent": "became independent",
     "ended": "came to its end",
 }
+
+
+def narrative(narratives: Iterable[Narrative], contract: str, quarter: str) -> dict[str, tuple[str, ...]]:
+    """Return the approved parts of the coordinator's narrative, a tuple of paragraphs each, by `narrative_PART`."""
+    told = {
+        it.part: it.text
+        for it in narratives
+        if (it.contract, it.quarter) == (contract, quarter) and it.approved_at is not None
+    }
+    return {
+        f"narrative_{part}": tuple(line.strip() for line in told.get(part, "").splitlines() if line.strip())
+        for part in NARRATIVE
+    }
+
+
+def quality(figures: Mapping[str, PublishedFigure], unreadable: int) -> tuple[str, ...]:
+    """Say how far the figures can be relied on: what is missing, left out, unreadable, and who was asked."""
+    unread = "Every record could be read."
+    if unreadable:
+        unread = (
+            "1 record could not be read and is not counted."
+            if unreadable == 1
+            else f"{unreadable} records could not be read and are not counted."
+        )
+    due, received = figures["quarter.registers_expected"], figures["quarter.registers_received"]
+    missing = (due.value or 0) - (received.value or 0)
+    came = (
+        "All registers due came in." if missing == 0 else f"{shown(missing)} of {due.shown} registers due are missing."
+    )
+    return (
+        f"{came} {unread}",
+        (
+            "Everybody who comes is offered the survey, by a card or a poster, so how many were invited is not known "
+            f"({NOT_AVAILABLE}). Answering is voluntary and every question may be left out: the tables of outcomes say "
+            "how many answered each statement, how many would rather not say, and how many could be paired with an "
+            "earlier answer of their own. Answers linked to nobody are counted and never paired."
+        ),
+    )
 
 
 def summary(figures: Mapping[str, PublishedFigure]) -> tuple[str, ...]:

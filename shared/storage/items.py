@@ -2,6 +2,7 @@
 
     pk            sk
     charity       contract#C · target#C#YEAR#MEASURE · partner#P · group#G · stage#G#DAY#NTH · grant#G#DAY#NTH · quote#R
+                  narrative#C#QUARTER#PART · indicator#C#POSITION · release#C · approval#C#QUARTER
     roster        person#P · membership#G#P#ROLE#DAY · contact#C          the only place where names are
     group#G       session#S · register#S#VERSION · response#R#REVISION · check_in#C          `group#-`: of no group
     link          HASH of a form link's token
@@ -23,10 +24,12 @@ from shared.domain.contact import ContactRequest
 from shared.domain.contract import Contract, Target
 from shared.domain.form_link import FormLink
 from shared.domain.group import NO_GROUP, Grant, Group, Partner, StageStep
+from shared.domain.narrative import Indicator, Narrative
 from shared.domain.person import Membership, Person
 from shared.domain.quote import Quote
 from shared.domain.record import Record
 from shared.domain.register import Register
+from shared.domain.release import Approval, Release
 from shared.domain.session import Session
 from shared.domain.survey import Response
 
@@ -129,6 +132,10 @@ _KEYS: Mapping[type[Record], Callable[[Any], tuple[str, str]]] = {
     StageStep: lambda it: (CHARITY, f"stage#{it.group}#{it.starts_on}#{it.nth:02d}"),
     Quote: lambda it: quote_key(it.response),
     Grant: lambda it: (CHARITY, f"grant#{it.group}#{it.awarded_on}#{it.nth:02d}"),
+    Narrative: lambda it: (CHARITY, f"narrative#{it.contract}#{it.quarter}#{it.part}"),
+    Indicator: lambda it: (CHARITY, f"indicator#{it.contract}#{it.position}"),
+    Release: lambda it: (CHARITY, f"release#{it.contract}"),
+    Approval: lambda it: (CHARITY, f"approval#{it.contract}#{it.quarter}"),
     Person: lambda it: person_key(it.person),
     Membership: lambda it: (ROSTER, f"membership#{it.group}#{it.person}#{it.role}#{it.joined_on or ''}"),
     Session: lambda it: session_key(it.group, it.session),
@@ -181,6 +188,10 @@ _KINDS: Mapping[str, type[Record]] = {
     "stage": StageStep,
     "grant": Grant,
     "quote": Quote,
+    "narrative": Narrative,
+    "indicator": Indicator,
+    "release": Release,
+    "approval": Approval,
     "person": Person,
     "membership": Membership,
     "session": Session,

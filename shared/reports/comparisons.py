@@ -1,0 +1,109 @@
+"""What earlier reports said, beside what this one says: the last quarter, the same one last year, the year's quarters.
+
+An earlier figure is placed as it was published, also where it was hidden then, so a comparison gives nothing new away.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from shared.domain.adding_up import ACROSS_QUARTERS
+from shared.domain.quarter import Quarter
+from shared.reports.model import PublishedFigure
+from shared.reports.numbers import NOT_AVAILABLE
+
+LAST_QUARTER, LAST_YEAR = "last_quarter", "last_year"
+
+
+@dataclass(frozen=True, slots=True)
+class PastReport:
+    """The figures of a quarter's report as they were issued, by their ids."""
+
+    quarter: Quarter
+    figures: Mapping[str, Mapping[str, Any]]
+
+    @classmethod
+    def read(cls, content: Mapping[str, Any]) -> "PastReport":
+        """Read a report.json."""
+        return cls(Quarter.named(content["quarter"]), {figure["id"]: figure for figure in content["figures"]})
+
+
+def before(quarter: Quarter) -> Quarter:
+    """Return the quarter before one."""
+    return Quarter(quarter.year, quarter.number - 1) if quarter.number > 1 else Quarter(quarter.year - 1, 4)
+
+
+def a_year_before(quarter: Quarter) -> Quarter:
+    """Return the same quarter of the financial year before."""
+    return Quarter(quarter.year - 1, quarter.number)
+
+
+def looked_back_at(quarter: Quarter) -> list[Quarter]:
+    """Return the quarters whose reports a quarter's report looks back at, oldest first."""
+    this_year = [Quarter(quarter.year, number) for number in range(1, quarter.number)]
+    return sorted({a_year_before(quarter), before(quarter), *this_year})
+
+
+def compare(
+    figures: Mapping[str, PublishedFigure], names: Iterable[str], quarter: Quarter, past: Sequence[PastReport]
+) -> dict[str, PublishedFigure]:
+    """Return the figures that stand beside a quarter's own: of these names, of earlier reports.
+
+    `last_quarter.NAME` and `last_year.NAME`, not available where there is no such report; `by_quarter.QUARTER.NAME` for
+    the quarters of this year that have one.
+    """
+    reports = {report.quarter: report for report in past}
+    placed: dict[str, PublishedFigure] = {}
+    for name in names:
+        own = figures[f"quarter.{name}"]
+        for place, when in ((LAST_QUARTER, before(quarter)), (LAST_YEAR, a_year_before(quarter))):
+            placed[f"{place}.{name}"] = _then(own, place, name, reports.get(when))
+        for earlier in _of_this_year(quarter, reports):
+            place = f"by_quarter.{earlier.name}"
+            placed[f"{place}.{name}"] = _then(own, place, name, reports[earlier])
+    return placed
+
+
+def add_up_across(
+    figures: Mapping[str, PublishedFigure], quarter: Quarter, *, nothing_late: bool
+) -> Iterator[PublishedFigure]:
+    """Yield the year-to-date figures of which the published quarters are the parts, saying so.
+
+    Where one of them is hidden, they still are, as long as nothing came in late.
+    """
+    quarters = sorted({name.split(".")[1] for name in figures if name.startswith("by_quarter.")})
+    if len(quarters) < quarter.number - 1 or quarter.number == 1:
+        return
+    for figure in figures.values():
+        span, _, name = figure.id.partition(".")
+        if span != "year_to_date" or figure.sum_of or name.rpartition(".")[2] not in ACROSS_QUARTERS:
+            continue
+        parts = (*(f"by_quarter.{earlier}.{name}" for earlier in quarters), f"quarter.{name}")
+        if all(part in figures for part in parts):
+            values = [figures[part].value for part in parts]
+            known = figure.value is not None and None not in values
+            if figure.value == sum(value or 0 for value in values) if known else nothing_late:
+                yield replace(figure, sum_of=parts)
+
+
+def _of_this_year(quarter: Quarter, reports: Mapping[Quarter, PastReport]) -> list[Quarter]:
+    return sorted(earlier for earlier in reports if earlier.year == quarter.year and earlier < quarter)
+
+
+def _then(own: PublishedFigure, place: str, name: str, report: PastReport | None) -> PublishedFigure:
+    said = report.figures.get(f"quarter.{name}") if report else None
+    when = report.quarter.name if report else place.replace("_", " ")
+    return replace(
+        own,
+        id=f"{place}.{name}",
+        label=f"{own.label}, {when}",
+        value=said["value"] if said else None,
+        shown=said["shown"] if said else NOT_AVAILABLE,
+        status=said["status"] if said else "not_available",
+        revised=False,
+        base=said["base"] if said else None,
+        denominator=None,
+        sum_of=(),
+        target=None,
+        rag=None,
+    )
