@@ -204,6 +204,7 @@ PROBLEM: Context = {
 
 REPORTS: Context = {
     "charity": CHARITY,
+    "through_here": False,
     "contract": {
         "commissioner": "Anytown Council",
         "provider": "Paper Boats",
@@ -217,16 +218,38 @@ REPORTS: Context = {
                 {
                     "revision": 2,
                     "issued_on": "1 August 2016",
+                    "changed": ["People"],
+                    "more_changed": 2,
                     "files": [
-                        {"name": "report.html", "url": "/r2/report.html", "what": "Report, to read", "size": "31 KB"},
-                        {"name": "report.csv", "url": "/r2/report.csv", "what": "Figures, CSV", "size": "8 KB"},
+                        {
+                            "name": "report.html",
+                            "url": "/r2/report.html",
+                            "what": "Report, to read",
+                            "size": "31 KB",
+                            "sha256": "0a",
+                        },
+                        {
+                            "name": "report.csv",
+                            "url": "/r2/report.csv",
+                            "what": "Figures, CSV",
+                            "size": "8 KB",
+                            "sha256": "0b",
+                        },
                     ],
                 },
                 {
                     "revision": 1,
                     "issued_on": "8 July 2016",
+                    "changed": [],
+                    "more_changed": 0,
                     "files": [
-                        {"name": "report.html", "url": "/r1/report.html", "what": "Report, to read", "size": "30 KB"}
+                        {
+                            "name": "report.html",
+                            "url": "/r1/report.html",
+                            "what": "Report, to read",
+                            "size": "30 KB",
+                            "sha256": "0c",
+                        }
                     ],
                 },
             ],
@@ -239,7 +262,8 @@ REPORT: Context = {
     "report": SAMPLE_REPORT,
     "days": lambda _span: "1 July to 30 September 2016",
     "issued_on": "5 October 2016",
-    "style_hash": "'sha256-x'",
+    "style": "",
+    "style_hashes": "'sha256-x'",
 }
 
 # (page, context): a page may come more than once, for each way it can look.
@@ -271,6 +295,7 @@ SAMPLES: list[tuple[str, Context]] = [
     ("link_gone", {"charity": CHARITY, "typed": [("How are you?", "Two lines\nof words")]}),
     ("problem", PROBLEM),
     ("reports", REPORTS),
+    ("reports", {**REPORTS, "through_here": True}),
     ("reports", {**REPORTS, "quarters": []}),
     ("privacy", {"charity": CHARITY, "notice_version": "1"}),
     ("base_report", {"charity": CHARITY}),

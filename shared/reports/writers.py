@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -11,7 +12,7 @@ from hashlib import sha256
 from shared.built import style_hash
 from shared.domain.dates import in_words, span_in_words
 from shared.domain.quarter import london_day
-from shared.pages import render
+from shared.pages import environment, render
 from shared.reports.model import Report
 
 MANIFEST = "manifest.json"
@@ -58,15 +59,22 @@ def _cell(value: object) -> str:
 
 def write_html(report: Report) -> bytes:
     """Write report.html: the page that people open first, whole in itself."""
+    style = environment().get_template("report.css").render()
     page = render(
         "report",
         report=report,
-        style_hash=style_hash(),
+        style=style,
+        style_hashes=f"{style_hash()} {_source(style)}",
         charity={"name": report.provider},
         days=span_in_words,
         issued_on=in_words(london_day(datetime.fromisoformat(report.issued_at))),
     )
     return page.encode()
+
+
+def _source(style: str) -> str:
+    """Return what a policy names an inlined style by."""
+    return f"'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +111,7 @@ def write_manifest(report: Report, files: Mapping[str, bytes], evidence_digest: 
         ],
         "evidence_digest": evidence_digest,
         "changes": [
-            {"figure": change.figure, "was": change.was, "is": change.now, "why": change.why}
+            {"figure": change.figure, "label": change.label, "was": change.was, "is": change.now, "why": change.why}
             for change in report.changes
         ],
         "rules": asdict(report.rules),

@@ -32,7 +32,7 @@ class Answer:
     """One answer, before it is put into API Gateway's shape."""
 
     status: HTTPStatus
-    body: str = ""
+    body: str | bytes = ""
     media_type: str = _HTML
     cache: str = NEVER_KEPT
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -70,9 +70,11 @@ def sent(answer: Answer, event: Event) -> dict[str, Any]:
         **answer.headers,
     }
     shaped: dict[str, Any] = {"statusCode": int(answer.status), "headers": headers, "body": answer.body}
+    if isinstance(answer.body, bytes):
+        shaped |= {"body": b64encode(answer.body).decode(), "isBase64Encoded": True}
     if answer.cookies:
         shaped["cookies"] = list(answer.cookies)
-    content = answer.body.encode()
+    content = answer.body if isinstance(answer.body, bytes) else answer.body.encode()
     if len(content) >= _WORTH_COMPRESSING and "gzip" in event.get("headers", {}).get("accept-encoding", ""):
         headers["content-encoding"] = "gzip"
         shaped |= {"body": b64encode(gzip.compress(content, 6, mtime=0)).decode(), "isBase64Encoded": True}

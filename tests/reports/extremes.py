@@ -7,7 +7,7 @@ from decimal import Decimal
 from shared.domain.contract import Contract, Target
 from shared.domain.disclosure import Rules
 from shared.domain.evidence import Evidence
-from shared.domain.group import Grant, Group, StageStep
+from shared.domain.group import Grant, Group, StageName, StageStep
 from shared.domain.history import History
 from shared.domain.narrative import Indicator, Narrative
 from shared.domain.person import Membership, Person
@@ -30,7 +30,7 @@ QUOTES = (
     "I made a 🦜 and a 👩🏽‍🎨 for my window 🪟",
     "أشعر أنني أستطيع أن أعبر عن نفسي",
     "ਮੈਂ ਠੀਕ ਹਾਂ",
-    "One line\nand another\tafter a tab, with \u202ean override‬ and a \u200bzero-width space",
+    "One line\nand another\tafter a tab, with \u202ean override\u202c and a \u200bzero-width space",
     '<script>alert(1)</script> & "quotes" {{ 7*7 }}',
     "w" * 400,
 )
@@ -55,8 +55,9 @@ def _records(groups: int, *, survey: bool, people: int) -> Iterator[Record]:
     for number in range(groups):
         group = f"g{number:02d}"
         yield Group(group=group, name=(LONG, WORD)[number % 2], activity="Clay", capacity=12)
-        for stage, day in (("facilitated", 0), ("co_facilitated", 60), ("independent", 90 + number)):
-            yield StageStep(group=group, stage=stage, starts_on=FIRST + timedelta(days=day), note=LONG)
+        steps: tuple[tuple[StageName, int], ...] = (("facilitated", 0), ("independent", 90 + number))
+        for stage, later in steps:
+            yield StageStep(group=group, stage=stage, starts_on=FIRST + timedelta(days=later), note=LONG)
         yield Grant(group=group, awarded_on=date(2016, 7, 7), amount=Decimal("1234567.89"))
         members = [f"p{number:02d}{place:02d}" for place in range(people)]
         for person in members:
