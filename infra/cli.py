@@ -11,7 +11,7 @@ from typing import NoReturn
 from pydantic import ValidationError
 
 from functions.compile_evidence.issuing import Issuing, Outcome
-from infra.commands import Refusal, contacts, doctor, held_back, narrative, release
+from infra.commands import Refusal, contacts, doctor, held_back, narrative, printing, release
 from infra.deployment import Deployment, NoDeployment, find_deployment
 from infra.links import Links
 from infra.pack.importing import import_records
@@ -108,6 +108,7 @@ def _parser() -> argparse.ArgumentParser:
     held_back.add_to(commands)
     narrative.add_to(commands)
     release.add_to(commands)
+    printing.add_to(commands)
     return parser
 
 

@@ -47,6 +47,7 @@ def find_deployment(stack: str = "") -> Deployment:
         found = boto3.client("ssm").get_parameter(Name=f"/{stack}/deployment")
         described = json.loads(found["Parameter"]["Value"])
         secret = read_secret(described["link_secret_parameter"])
+        charity = boto3.client("ssm").get_parameter(Name=f"/{stack}/charity")["Parameter"]["Value"].split("\n")
     except (BotoCoreError, ClientError) as error:
         msg = (
             f"No deployment of the stack {stack!r} answers ({type(error).__name__}). For the service on this computer, "
@@ -57,7 +58,7 @@ def find_deployment(stack: str = "") -> Deployment:
     settings = Settings(
         table=described["table"],
         bucket=described["bucket"],
-        charity=Charity("", "", "", ""),
+        charity=Charity(*charity),
         today=date.fromisoformat(today) if today else None,
     )
     return Deployment(
