@@ -47,7 +47,6 @@ def find_deployment(stack: str = "") -> Deployment:
         found = boto3.client("ssm").get_parameter(Name=f"/{stack}/deployment")
         described = json.loads(found["Parameter"]["Value"])
         secret = read_secret(described["link_secret_parameter"])
-        charity = boto3.client("ssm").get_parameter(Name=f"/{stack}/charity")["Parameter"]["Value"].split("\n")
     except (BotoCoreError, ClientError) as error:
         msg = (
             f"No deployment of the stack {stack!r} answers ({type(error).__name__}). For the service on this computer, "
@@ -58,12 +57,21 @@ def find_deployment(stack: str = "") -> Deployment:
     settings = Settings(
         table=described["table"],
         bucket=described["bucket"],
-        charity=Charity(*charity),
+        charity=_charity_of(stack),
         today=date.fromisoformat(today) if today else None,
     )
     return Deployment(
         described["base_url"], settings, RecordStore(settings.table), ReportFiles(settings.bucket), secret
     )
+
+
+def _charity_of(stack: str) -> Charity:
+    # A stack from before these were written down has none until it is deployed again; only print needs them.
+    try:
+        lines = boto3.client("ssm").get_parameter(Name=f"/{stack}/charity")["Parameter"]["Value"].split("\n")
+    except ClientError:
+        lines = ["", "", "", ""]
+    return Charity(*lines)
 
 
 def _choose_local_service() -> None:

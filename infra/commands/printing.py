@@ -121,6 +121,9 @@ def _links(deployment: Deployment) -> Links:
 
 
 def _printer(deployment: Deployment) -> Printer:
+    if not deployment.settings.charity.name:
+        msg = "This deployment does not say yet who runs it. Deploy it again (`make deploy`), then print."
+        raise Refusal(msg)
     return Printer(deployment.settings.charity, deployment.settings.day())
 
 
