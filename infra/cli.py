@@ -28,6 +28,16 @@ from shared.storage.erasing import Eraser
 from shared.storage.items import item_of
 from shared.storage.responses import revisions_of, withdraw_response
 
+OF_THEIR_OWN = (
+    contacts,
+    doctor,
+    held_back,
+    narrative,
+    printing,
+    release,
+)
+"""The commands that have a module each."""
+
 _EVERY = 100
 """Records between two lines of progress."""
 
@@ -103,12 +113,8 @@ def _parser() -> argparse.ArgumentParser:
     quotes.add_argument("--withdraw", metavar="RESPONSE", help="take an approved quote back")
     quotes.set_defaults(command=_quotes)
 
-    doctor.add_to(commands)
-    contacts.add_to(commands)
-    held_back.add_to(commands)
-    narrative.add_to(commands)
-    release.add_to(commands)
-    printing.add_to(commands)
+    for module in OF_THEIR_OWN:
+        module.add_to(commands)
     return parser
 
 
