@@ -259,21 +259,22 @@ class Attacker:
     # asking
 
     def interval(self, question: Sum, insider: Mapping[Column, float] | None = None) -> tuple[float, float]:
-        """Return the least and the largest answer that the files allow. `insider` knows of each figure at least so much."""
+        """Return the least and largest answer that the files allow. `insider` gave so much to each figure itself."""
         known = insider or {}
         start = sum(factor * self.bounds[column][0] for column, factor in question.items() if self._is_fixed(column))
         asked = {column: factor for column, factor in question.items() if not self._is_fixed(column)}
         if not asked:
             return start, start
         part, rows = self._around(asked)
+        own = sum(factor * known.get(column, 0) for column, factor in question.items())
         columns = sorted(part)
         place = {column: number for number, column in enumerate(columns)}
         found = []
         for sense in (1.0, -1.0):
-            model = highspy.Highs()
+            model = highspy.Highs()  # type: ignore[no-untyped-call] # it publishes no types for this
             model.silent()
             lp = highspy.HighsLp()
-            lp.num_col_, lp.num_row_ = len(columns), len(rows)
+            lp.num_col_, lp.num_row_ = len(columns), len(rows) + 1
             lp.col_cost_ = np.array([sense * asked.get(column, 0.0) for column in columns])
             lp.col_lower_ = np.array([max(self.bounds[column][0], known.get(column, 0)) for column in columns])
             lp.col_upper_ = np.array([self.bounds[column][1] for column in columns])
@@ -290,6 +291,12 @@ class Attacker:
                 starts.append(len(index))
                 lows.append(low - fixed)
                 highs.append(high - fixed)
+            # what others gave is no less than nothing
+            index += [place[column] for column in asked]
+            values += asked.values()
+            starts.append(len(index))
+            lows.append(own - start if known else -inf)
+            highs.append(inf)
             lp.row_lower_, lp.row_upper_ = np.array(lows), np.array(highs)
             lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
             lp.a_matrix_.start_, lp.a_matrix_.index_ = np.array(starts), np.array(index)

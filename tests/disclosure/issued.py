@@ -9,6 +9,7 @@ from functions.compile_evidence.issuing import _changed_since, _changes
 from functions.compile_evidence.released import read_issues
 from shared.domain.contract import Contract
 from shared.domain.disclosure import Rules
+from shared.domain.erasure import everybody_in, held_on
 from shared.domain.evidence import Evidence
 from shared.domain.history import History
 from shared.domain.quarter import Quarter
@@ -19,7 +20,7 @@ from shared.reports.model import Report
 from shared.reports.publishing import candidates
 from shared.reports.writers import FORMATS, write_manifest
 from shared.storage.report_files import ReportFiles
-from tests.disclosure.attacker import Attacker, Files, Sum
+from tests.disclosure.attacker import Attacker, Column, Files, Sum
 from tests.disclosure.judge import Truth, values_of
 
 ISSUED_AT = "2023-04-05T06:00:00Z"
@@ -81,8 +82,8 @@ class Press:
         self.folders.append(folder)
         self.reports.append(report)
         figures: dict[str, dict[tuple[str, ...], object]] = {}
-        for (span, *name), figure in candidates(evidence).items():
-            figures.setdefault(span, {})[tuple(name)] = figure
+        for name, figure in candidates(evidence).items():
+            figures.setdefault(name[0], {})[name[1:]] = figure
         self.truth[report.contract, report.quarter, report.revision] = figures
 
     def attacker(self) -> Attacker:
@@ -99,12 +100,30 @@ class Press:
         ]
         return Attacker(files, self.dates, is_so)
 
+    def insiders(self, records: Records) -> list[dict[Column, float]]:
+        """Return what each person knows by having been there: what they gave themselves to every figure."""
+        return [self._given_by(person, records) for person in sorted(everybody_in(records))]
+
+    def _given_by(self, person: str, records: Records) -> dict[Column, float]:
+        own = held_on(records, person)
+        alone = replace(
+            own,
+            registers=tuple(register.model_copy(update={"unnamed": 0}) for register in own.registers),
+            sessions=records.sessions,
+            groups=records.groups,
+        )
+        given: dict[Column, float] = {}
+        for contract, quarter, revision in self.truth:
+            evidence = Evidence.gather(History(alone), self.contracts[contract], Quarter.named(quarter))
+            figures = candidates(evidence)
+            given.update(
+                ((contract, quarter, revision, ".".join(name)), figure.value)
+                for name, figure in figures.items()
+                if figure.contributors and figure.value
+            )
+        return given
+
     @property
     def dates(self) -> dict[str, tuple[date, date]]:
         """The days of each contract."""
         return {name: (contract.starts_on, contract.ends_on) for name, contract in self.contracts.items()}
-
-
-def without_secondary(press: Press) -> Press:
-    """Return a press that hides small counts alone: what it publishes can be subtracted."""
-    return replace(press)

@@ -13,7 +13,7 @@ Kind = Literal["few", "alike"]
 
 @dataclass(frozen=True)
 class Secret:
-    """Something that nobody may work out: a sum of figures, what it is in truth, and whether it tells that all agreed."""
+    """Something that nobody may work out: a sum of figures, its true value, and whether it tells that all agreed."""
 
     about: Sum
     truth: float
@@ -26,6 +26,7 @@ class Verdict:
     """What came of an attack."""
 
     asked: int = 0
+    asked_inside: int = 0
     exact: list[str] = field(default_factory=list)
     provable: list[str] = field(default_factory=list)
     alike: list[str] = field(default_factory=list)
@@ -36,9 +37,13 @@ class Verdict:
     figures: int = 0
 
     @property
-    def is_clean(self) -> bool:
-        """Tell whether nothing was found out and nothing untrue was published."""
-        return not (self.exact or self.provable or self.alike or self.narrow or self.narrow_inside or self.untrue)
+    def problems(self) -> list[str]:
+        """Return everything that was found out, and everything untrue that was published."""
+        return [
+            f"{what}: {found}"
+            for what in ("exact", "provable", "alike", "narrow", "narrow_inside", "untrue")
+            for found in getattr(self, what)
+        ]
 
 
 Truth = Mapping[tuple[str, str, int], Mapping[str, Figures]]
@@ -104,7 +109,7 @@ def _difference(
 
 
 def _changes(truth: Truth, values: Mapping[Column, float], there: set[Column]) -> Iterator[Secret]:
-    """A revision's difference, and what the year to date has beside its quarters, where few people made it."""
+    """Yield what a revision changed, where few people made the change."""
     for contract, quarter, revision in truth:
         before = (contract, quarter, revision - 1)
         for column in there:
@@ -124,26 +129,30 @@ def _of_people(truth: Truth, column: Column) -> bool:
     )
 
 
-def judge(attacker: Attacker, truth: Truth, insiders: Mapping[Column, Mapping[Column, float]] | None = None) -> Verdict:
-    """Ask an attacker everything that it should not find out. `insiders` say what somebody inside a figure knows."""
+def judge(attacker: Attacker, truth: Truth, insiders: Sequence[Mapping[Column, float]] = ()) -> Verdict:
+    """Ask an attacker everything that it should not find out. `insiders` each know what they gave to every figure."""
     verdict = Verdict()
     values = values_of(truth)
     for column, (low, high) in attacker.bounds.items():
         verdict.figures += 1
         verdict.published += high - low < FEW
-        if not low <= values[column] <= high:
+        if column in values and not low <= values[column] <= high:
             verdict.untrue.append(column[3])
     for secret in secrets(truth, list(attacker.bounds)):
         verdict.asked += 1
         low, high = attacker.interval(secret.about)
         _record(verdict, secret, low, high)
-        if insiders is not None:
-            knows = next((insiders[column] for column in secret.about if column in insiders), None)
-            if knows is not None:
-                low, high = attacker.interval(secret.about, knows)
-                if high - low < WIDE_INSIDE - 1e-6:
-                    verdict.narrow_inside.append(f"{secret.name}={secret.truth} in {low} to {high}")
+        knows = max(insiders, key=lambda knows: _gave(knows, secret), default={})
+        if _gave(knows, secret) > 0:
+            low, high = attacker.interval(secret.about, knows)
+            verdict.asked_inside += 1
+            if high - low < WIDE_INSIDE - 1e-6:
+                verdict.narrow_inside.append(f"{secret.name}={secret.truth} in {low} to {high}")
     return verdict
+
+
+def _gave(knows: Mapping[Column, float], secret: Secret) -> float:
+    return sum(factor * knows.get(column, 0) for column, factor in secret.about.items())
 
 
 def _record(verdict: Verdict, secret: Secret, low: float, high: float) -> None:

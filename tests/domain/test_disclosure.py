@@ -9,7 +9,7 @@ from infra.pack.reading import read_pack
 from shared.domain.disclosure import Rules
 from shared.domain.disclosure.facts import Fact
 from shared.domain.disclosure.rules import primary
-from shared.domain.evidence import FigureName, count_everything
+from shared.domain.evidence import FigureName, Figures, count_everything
 from shared.domain.history import History, View
 from shared.domain.measures import Figure
 from shared.domain.quarter import Period
@@ -18,7 +18,7 @@ RULES = Rules()
 PACK = Path(__file__).parents[1] / "packs/handover-2017-18"
 
 
-def hidden(figures: dict[FigureName, Figure], rules: Rules = RULES) -> set[str]:
+def hidden(figures: Figures, rules: Rules = RULES) -> set[str]:
     facts = {".".join(name): Fact(figure.value, figure.contributors) for name, figure in figures.items()}
     return set(primary(facts, rules))
 

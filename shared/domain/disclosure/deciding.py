@@ -15,7 +15,7 @@ from shared.domain.disclosure.relations import Knowledge, know
 from shared.domain.disclosure.rules import STATISTICS, Reason, Rules, primary
 
 WORK = 40_000
-"""Programs that one decision may solve, some tens of seconds of one core, before it finishes in the safe, greedy way."""
+"""Programs that one decision may solve, under a minute of one core, before it finishes in the safe, greedy way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +37,9 @@ def decide(issue: Issue, earlier: Sequence[Issue], rules: Rules, *, work: int = 
     names = {number: name for (at, name), number in known.numbers.items() if at == place}
     first = frozenset(number for number, name in names.items() if name in reasons)
     found = _Search(known, first, Work(work)).run()
-    for number in found.hidden - first:
-        reasons[names[number]] = "together"
-    withheld = tuple(sorted({_table_of(names[number]) for number in found.withheld if number in names}))
-    for number in found.withheld:
-        if number in names and names[number] not in reasons:
-            reasons[names[number]] = "withheld"
+    for number in sorted(found.hidden - first):
+        reasons[names[number]] = "withheld" if number in found.withheld else "together"
+    withheld = tuple(sorted({_table_of(names[number]) for number in found.withheld}))
     return Decision(reasons, found.is_least, withheld, found.work)
 
 
@@ -55,10 +52,14 @@ class _Found:
 
 
 class _Search:
-    """The search for the cheapest safe set."""
+    """The search for the cheapest safe set.
+
+    `lost` is what no hiding makes safe, because what was published before gives it away: whatever stands beside it is
+    withheld, so that nothing more is told.
+    """
 
     def __init__(self, known: Knowledge, first: frozenset[int], work: Work) -> None:
-        self.variables = known.structure.variables
+        self.variables, self.rows = known.structure.variables, known.structure.rows
         self.first, self.work = first, work
         self.oracle = Oracle(known.structure, work)
         self.weights = {number: variable.weight for number, variable in enumerate(self.variables) if variable.may_hide}
@@ -90,7 +91,9 @@ class _Search:
         return found
 
     def _settled(self, hidden: frozenset[int], *, is_least: bool) -> _Found:
-        return _Found(hidden, frozenset(), is_least, self.work.done)
+        beside = {number for row in self.rows if self.lost & row.terms.keys() for number in row.terms}
+        withheld = frozenset(number for number in beside if self.variables[number].may_hide)
+        return _Found(hidden | withheld, withheld, is_least, self.work.done)
 
 
 def _changed_statistics(issue: Issue, earlier: Sequence[Issue], hidden: Mapping[str, Reason]) -> dict[str, Reason]:

@@ -24,7 +24,7 @@ NEARLY = 1e-6
 
 @dataclass
 class Work:
-    """How many programs may be solved, and how many were: work, not time, so that the same is decided on any machine."""
+    """How many programs may be solved, and how many were: work, not time, so that any machine decides the same."""
 
     limit: int
     done: int = 0
@@ -240,9 +240,10 @@ class Program:
                 for number, factor in row.terms.items():
                     if variables[number].may_hide and number not in self._place:
                         prices[number] += price * factor
-        for number, price in zip(self.free, found.col_dual, strict=True):
-            if variables[number].may_hide and number not in self.hidden:
-                prices[number] = price
+        priced = zip(self.free, found.col_dual, strict=True)
+        prices.update(
+            (number, price) for number, price in priced if variables[number].may_hide and number not in self.hidden
+        )
         yield from (number for number, price in prices.items() if abs(price) > NEARLY)
 
 

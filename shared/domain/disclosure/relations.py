@@ -134,7 +134,7 @@ def _within_a_span(known: Knowledge, span: Span) -> None:
 
 
 def _groups_together(known: Knowledge, span: Span, groups: Iterable[str]) -> None:
-    """Groups add up to the whole, but for people, of whom some come to two groups."""
+    """Say that groups add up to the whole, but for people, of whom some come to two groups."""
     structure = known.structure
     for measure in ("attendances", "new_people", HOURS):
         parts = span.get(*(f"by_group.{group}.{measure}" for group in groups))
@@ -340,7 +340,7 @@ def _consecutive(years: Sequence[Span]) -> list[tuple[Span, Span]]:
 
 
 def _same(known: Knowledge, one: Span, other: Span) -> None:
-    """The same figure of the same days is the same; where it is not, records came in, were corrected or were erased."""
+    """Say that a figure of the same days is the same; where it is not, records came in, were corrected or erased."""
     for name, number in other.numbers.items():
         for before in one.get(name):
             if not known.structure.equal(number, [before]):
@@ -377,7 +377,7 @@ def _states(known: Knowledge, quarter: Span, year: Span) -> None:
 
 
 def _over_time(known: Knowledge, year: Span, quarters: Sequence[Span]) -> None:
-    """The year to date against the quarters in it, the last of which is the issue's own."""
+    """Hold the year to date against the quarters in it, the last of which is the issue's own."""
     structure = known.structure
     is_whole = _covers(year.period, [quarter.period for quarter in quarters])
     for name, number in year.numbers.items():
@@ -403,9 +403,9 @@ def _covers(whole: Period, parts: Sequence[Period]) -> bool:
 
 
 def _growing(known: Knowledge, earlier: Span, later: Span, quarter: Span) -> None:
-    """What the year to date grew by is how many came who had not come this year: few of them must stay unknown.
+    """Keep unknown what the year to date grew by, where few came who had not come this year.
 
-    Of a group and of a statement's paired people; that the whole charity had one more volunteer says nothing of anybody.
+    So for a group, and for a statement's paired people; one more volunteer of the whole says nothing of anybody.
     """
     structure = known.structure
     for name, number in later.numbers.items():

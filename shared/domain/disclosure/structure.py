@@ -17,7 +17,7 @@ SLACK = 1e-6
 
 @dataclass(slots=True)
 class Variable:
-    """A figure or a remainder. Where `low` equals `high` it is published; `may_hide` says that this is being decided."""
+    """A figure or a remainder. Where `low` equals `high` it is known; `may_hide` says that this is being decided."""
 
     name: str
     truth: float
@@ -91,9 +91,20 @@ class Structure:
         whole = all(self.variables[number].whole for number in (total, *parts))
         truth = round(truth) if whole else truth
         is_count = all(self.variables[part].is_count for part in (total, *parts))
-        self.variables.append(Variable(name, truth, min(low, truth), inf, False, whole, 0, contributors, is_count))
+        self.variables.append(
+            Variable(
+                name,
+                truth,
+                min(low, truth),
+                inf,
+                may_hide=False,
+                whole=whole,
+                contributors=contributors,
+                is_count=is_count,
+            )
+        )
         number = len(self.variables) - 1
-        self.rows.append(Row({total: 1, number: -1, **{part: -1 for part in parts}}, 0, 0))
+        self.rows.append(Row({total: 1, number: -1, **dict.fromkeys(parts, -1)}, 0, 0))
         return number
 
     def unpublished(self, name: str, truth: float, *, whole: bool) -> int:
@@ -103,11 +114,11 @@ class Structure:
 
     def equal(self, total: int, parts: Sequence[int]) -> bool:
         """Say that a total is the sum of its parts; tell whether that is so."""
-        return self._row({total: 1, **{part: -1 for part in parts}}, 0, 0)
+        return self._row({total: 1, **dict.fromkeys(parts, -1)}, 0, 0)
 
     def at_least(self, larger: Sequence[int], smaller: Sequence[int]) -> bool:
         """Say that some figures together are at least others together; tell whether that is so."""
-        return self._row({**{number: 1 for number in larger}, **{number: -1 for number in smaller}}, 0, inf)
+        return self._row({**dict.fromkeys(larger, 1), **dict.fromkeys(smaller, -1)}, 0, inf)
 
     def weighted(self, terms: Mapping[int, float]) -> bool:
         """Say that a weighted sum is at least 0; tell whether that is so."""
