@@ -25,6 +25,7 @@ Counts = Literal["people", "things"]
 
 CONFIRMED_WITHIN = timedelta(days=183)
 """An independent group is confirmed by a check-in of the last half year."""
+NO_SOURCE = "not recorded"
 OFTEN = 4
 """Coming four times or more is coming often."""
 
@@ -433,13 +434,15 @@ ADDITIONAL: Mapping[str, Measure] = {
 
 def people_by_source(view: View) -> dict[str, Figure]:
     """Count the people of the period by who referred them; `not recorded` where nobody wrote it down."""
-    sources = Counter(_source(view, person) for person in view.visits)
+    # Nobody's source is named as often as anybody's: else the row itself would tell that somebody was erased.
+    sources = Counter({NO_SOURCE: 0})
+    sources.update(_source(view, person) for person in view.visits)
     return {source: Figure(number, number) for source, number in sorted(sources.items())}
 
 
 def _source(view: View, code: str) -> str:
     person = view.history.people.get(code)
-    return (person.referral_source if person else "") or "not recorded"
+    return (person.referral_source if person else "") or NO_SOURCE
 
 
 def statement_figures(view: View, question: str) -> dict[str, Figure]:

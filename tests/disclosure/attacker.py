@@ -1,21 +1,22 @@
-"""An attacker who has every file ever published: what can be proven of a count that was hidden?
+"""An attacker who has every file ever published works out what can be proven of a count that was hidden.
 
-Everything is read from report.json and report.csv (every figure's id, value, status, base) and manifest.json (its changes and
-rules). The rest is arithmetic that anybody can do who knows what the words mean. For each question, integer programs give the
-least and the largest answer that the files allow; what they allow no other answer to is proven.
+Everything is read from report.json and report.csv (every figure's id, value, status, base) and manifest.json (its
+changes). The rest is arithmetic that anybody can do who knows what the words mean. For each question, integer programs
+give the least and the largest answer that the files allow; what they allow no other answer to is proven.
 
-`suspects` makes it stronger than any person: it is told of each guess, like "nothing changed between these two issues",
-whether it is right, so that it never goes astray by a wrong one.
+`suspects` makes it stronger than any person: it is told of each guess, like "nothing changed between these two
+issues", whether it is right, so that it never goes astray by a wrong one.
 """
 
 import csv
 import io
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from math import inf
+from typing import Any
 
 import highspy
 import numpy as np
@@ -94,13 +95,18 @@ class Attacker:
         if value is None and printed["value"]:
             value = printed["value"]
         if value is None:
-            self.bounds[column] = (1 if ".people_by_source." in name else 0, UNKNOWN)
+            self.bounds[column] = (self._named_for(name), UNKNOWN)
         else:
-            off = base // 2
+            off = base // 2 if self.whole[column] else base / 2
             self.bounds[column] = (max(0, float(str(value)) - off), float(str(value)) + off)
 
+    @staticmethod
+    def _named_for(name: str) -> int:
+        """Return 1 for a source that is only named where somebody came from it."""
+        return int(".people_by_source." in name and not name.endswith(".not recorded"))
+
     def _read_change(self, issue: tuple[str, str, int], change: Mapping[str, str]) -> None:
-        """A list of changes says what a figure was and what it is."""
+        """Read what a list of changes says that a figure was and is."""
         for revision, said in ((issue[2] - 1, change["was"]), (issue[2], change["is"])):
             column = (issue[0], issue[1], revision, change["figure"])
             number = said.replace(",", "")
@@ -207,7 +213,7 @@ class Attacker:
         return max(first, begins), min(_month(year, 4 + 3 * number) - timedelta(days=1), ends)
 
     def _year(self, issue: tuple[str, str, int]) -> None:
-        """The year to date is made of quarters."""
+        """Make the year to date of its quarters."""
         own = [(issue, "quarter")]
         seen: list[list[tuple[tuple[str, str, int], str]]] = []
         for until in (self.issues.index(issue), len(self.issues)):
@@ -244,7 +250,7 @@ class Attacker:
                 self._guess({year: 1.0, quarters[-1]: -1.0})
 
     def _again(self, issue: tuple[str, str, int]) -> None:
-        """The same days again: in another revision, under another contract, or as both quarter and year to date."""
+        """Compare the same days again: in another revision or contract, or as both quarter and year to date."""
         place = self.issues.index(issue)
         for name in self._names(issue, ""):
             span, _, rest = name.partition(".")
@@ -265,49 +271,59 @@ class Attacker:
         asked = {column: factor for column, factor in question.items() if not self._is_fixed(column)}
         if not asked:
             return start, start
-        part, rows = self._around(asked)
         own = sum(factor * known.get(column, 0) for column, factor in question.items())
+        model, columns = self._model_of(asked, known, own - start)
+        ends = [self._end(model, columns, asked, sense) for sense in (1.0, -1.0)]
+        return start + ends[0], start + ends[1]
+
+    def _model_of(self, asked: Sum, known: Mapping[Column, float], least: float) -> tuple[Any, list[Column]]:
+        part, rows = self._around(asked)
         columns = sorted(part)
         place = {column: number for number, column in enumerate(columns)}
-        found = []
-        for sense in (1.0, -1.0):
-            model = highspy.Highs()  # type: ignore[no-untyped-call] # it publishes no types for this
-            model.silent()
-            lp = highspy.HighsLp()
-            lp.num_col_, lp.num_row_ = len(columns), len(rows) + 1
-            lp.col_cost_ = np.array([sense * asked.get(column, 0.0) for column in columns])
-            lp.col_lower_ = np.array([max(self.bounds[column][0], known.get(column, 0)) for column in columns])
-            lp.col_upper_ = np.array([self.bounds[column][1] for column in columns])
-            kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
-            lp.integrality_ = [kinds[self.whole[column]] for column in columns]
-            starts, index, values, lows, highs = [0], [], [], [], []
-            for number in rows:
-                terms, low, high = self.rows[number]
-                fixed = sum(factor * self.bounds[column][0] for column, factor in terms.items() if column not in place)
-                for column, factor in terms.items():
-                    if column in place:
-                        index.append(place[column])
-                        values.append(factor)
-                starts.append(len(index))
-                lows.append(low - fixed)
-                highs.append(high - fixed)
-            # what others gave is no less than nothing
-            index += [place[column] for column in asked]
-            values += asked.values()
+        lp = highspy.HighsLp()
+        lp.num_col_, lp.num_row_ = len(columns), len(rows) + 1
+        lp.col_cost_ = np.zeros(len(columns))
+        lp.col_lower_ = np.array([max(self.bounds[column][0], known.get(column, 0)) for column in columns])
+        lp.col_upper_ = np.array([self.bounds[column][1] for column in columns])
+        starts, index, values, lows, highs = [0], [], [], [], []
+        for terms, low, high in (self.rows[number] for number in rows):
+            fixed = sum(factor * self.bounds[column][0] for column, factor in terms.items() if column not in place)
+            index += [place[column] for column in terms if column in place]
+            values += [factor for column, factor in terms.items() if column in place]
             starts.append(len(index))
-            lows.append(own - start if known else -inf)
-            highs.append(inf)
-            lp.row_lower_, lp.row_upper_ = np.array(lows), np.array(highs)
-            lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-            lp.a_matrix_.start_, lp.a_matrix_.index_ = np.array(starts), np.array(index)
-            lp.a_matrix_.value_ = np.array(values)
-            model.passModel(lp)
+            lows.append(low - fixed)
+            highs.append(high - fixed)
+        # what others gave is no less than nothing
+        index += [place[column] for column in asked]
+        values += asked.values()
+        starts.append(len(index))
+        lp.row_lower_ = np.array([*lows, least if known else -inf])
+        lp.row_upper_ = np.array([*highs, inf])
+        lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        lp.a_matrix_.start_, lp.a_matrix_.index_ = np.array(starts), np.array(index)
+        lp.a_matrix_.value_ = np.array(values)
+        model = highspy.Highs()  # type: ignore[no-untyped-call] # it publishes no types for this
+        model.silent()
+        model.passModel(lp)
+        return model, columns
+
+    def _end(self, model: Any, columns: Sequence[Column], asked: Sum, sense: float) -> float:  # noqa: ANN401 - the solver
+        """Return one end: that of the linear program where it is in whole numbers, else that of the integer program."""
+        places = np.arange(len(columns), dtype=np.int32)
+        for number, column in enumerate(columns):
+            if column in asked:
+                model.changeColCost(number, sense * asked[column])
+        for kind in (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger):
+            kinds = [kind.value if self.whole[column] else 0 for column in columns]
+            model.changeColsIntegrality(len(columns), places, np.array(kinds, dtype=np.uint8))
             model.run()
-            assert model.getModelStatus() == highspy.HighsModelStatus.kOptimal, (
-                f"the files contradict one another about {question}: {model.getModelStatus()}"
-            )
-            found.append(sense * model.getInfo().objective_function_value)
-        return start + found[0], start + found[1]
+            status = model.getModelStatus()
+            assert status == highspy.HighsModelStatus.kOptimal, f"the files contradict one another: {asked} {status}"
+            found = model.getSolution().col_value
+            if all(abs(v - round(v)) < 1e-6 for c, v in zip(columns, found, strict=True) if self.whole[c]):
+                break
+        model.changeColsIntegrality(len(columns), places, np.zeros(len(columns), dtype=np.uint8))
+        return sense * float(model.getInfo().objective_function_value)
 
     def _is_fixed(self, column: Column) -> bool:
         low, high = self.bounds[column]

@@ -10,8 +10,9 @@ from functions.compile_evidence.released import read_issues
 from shared.domain.contract import Contract
 from shared.domain.disclosure import Rules
 from shared.domain.erasure import everybody_in, held_on
-from shared.domain.evidence import Evidence
+from shared.domain.evidence import Evidence, FigureName
 from shared.domain.history import History
+from shared.domain.measures import Figure
 from shared.domain.quarter import Quarter
 from shared.domain.records import Records
 from shared.reports.evidence_file import Provenance, evidence_file
@@ -21,7 +22,7 @@ from shared.reports.publishing import candidates
 from shared.reports.writers import FORMATS, write_manifest
 from shared.storage.report_files import ReportFiles
 from tests.disclosure.attacker import Attacker, Column, Files, Sum
-from tests.disclosure.judge import Truth, values_of
+from tests.disclosure.judge import values_of
 
 ISSUED_AT = "2023-04-05T06:00:00Z"
 
@@ -47,7 +48,7 @@ class Press:
     bucket: Bucket = field(default_factory=Bucket)
     folders: list[str] = field(default_factory=list)
     contracts: dict[str, Contract] = field(default_factory=dict)
-    truth: dict[tuple[str, str, int], dict[str, dict[tuple[str, ...], object]]] = field(default_factory=dict)
+    truth: dict[tuple[str, str, int], dict[str, dict[FigureName, Figure]]] = field(default_factory=dict)
     reports: list[Report] = field(default_factory=list)
 
     def issue(self, records: Records, quarter: Quarter, contract: str | None = None) -> Report:
@@ -81,15 +82,14 @@ class Press:
             self.bucket.content[f"{folder}{name}"] = content
         self.folders.append(folder)
         self.reports.append(report)
-        figures: dict[str, dict[tuple[str, ...], object]] = {}
-        for name, figure in candidates(evidence).items():
-            figures.setdefault(name[0], {})[name[1:]] = figure
+        figures: dict[str, dict[FigureName, Figure]] = {}
+        for figure_name, figure in candidates(evidence).items():
+            figures.setdefault(figure_name[0], {})[figure_name[1:]] = figure
         self.truth[report.contract, report.quarter, report.revision] = figures
 
     def attacker(self) -> Attacker:
         """Give an attacker all files, and a friend who says which of its guesses are right."""
-        truth = cast("Truth", self.truth)
-        values = values_of(truth)
+        values = values_of(self.truth)
 
         def is_so(terms: Sum, low: float, high: float) -> bool:
             return low - 1e-6 <= sum(factor * values[column] for column, factor in terms.items()) <= high + 1e-6

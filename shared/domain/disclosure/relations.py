@@ -14,6 +14,7 @@ from shared.domain.disclosure.facts import Fact, Issue
 from shared.domain.disclosure.rules import STATISTICS, Rules, primary
 from shared.domain.disclosure.structure import Structure
 from shared.domain.disclosure.weights import weight
+from shared.domain.measures import NO_SOURCE
 from shared.domain.quarter import Period
 
 SPANS = ("quarter", "year_to_date")
@@ -193,8 +194,10 @@ _SOURCE = "additional.people_by_source."
 
 def _sources(known: Knowledge, span: Span) -> None:
     parts = [number for name, number in span.numbers.items() if name.startswith(_SOURCE)]
-    for number in parts:
+    for name, number in span.numbers.items():
         # A source is named where anybody came from it.
+        if not name.startswith(_SOURCE) or name == f"{_SOURCE}{NO_SOURCE}":
+            continue
         variable = known.structure.variables[number]
         variable.least = min(1.0, variable.truth)
         variable.low = max(variable.low, variable.least)
@@ -354,7 +357,7 @@ def _changed(known: Knowledge, name: str, spans: tuple[Span, Span], total: int, 
         return
     change = structure.remainder(f"change of {name}", total, parts, low=-inf)
     if _fewest_people(known, name, spans, structure.variables[change].truth) < known.rules.threshold:
-        _protect(known, change)
+        structure.protect(change, WIDTH, insider=0)
 
 
 def _fewest_people(known: Knowledge, name: str, spans: tuple[Span, Span], change: float) -> float:
