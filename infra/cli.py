@@ -11,6 +11,7 @@ from typing import NoReturn
 from pydantic import ValidationError
 
 from functions.compile_evidence.issuing import Issuing, Outcome
+from functions.compile_evidence.redacting import redact
 from infra.commands import Refusal, contacts, doctor, held_back, narrative, printing, release
 from infra.deployment import Deployment, NoDeployment, find_deployment
 from infra.links import Links
@@ -220,6 +221,13 @@ def _erase(asked: argparse.Namespace, deployment: Deployment) -> None:
         f"Erased {asked.person}: {len(erasure.removed)} records removed; {len(erasure.registers)} registers count "
         "them under a code that leads to nobody."
     )
+    _redact(deployment)
+
+
+def _redact(deployment: Deployment) -> None:
+    """Take out of issued reports what may no longer be said."""
+    for folder in redact(issuing(deployment)):
+        print(f"Redacted: a new revision stands for {folder}, whose files are removed.")
 
 
 def _access(asked: argparse.Namespace, deployment: Deployment) -> None:
@@ -241,6 +249,7 @@ def _withdraw(asked: argparse.Namespace, deployment: Deployment) -> None:
         raise Refusal(msg)
     withdraw_response(deployment.store, found[0], reference, stored_at())
     print("Withdrawn. The next evidence does not count it.")
+    _redact(deployment)
 
 
 def _stands(deployment: Deployment, group: str | None, reference: str) -> bool:
@@ -264,6 +273,7 @@ def _quotes(asked: argparse.Namespace, deployment: Deployment) -> None:
         taken_back = known[asked.withdraw].model_copy(update={"withdrawn_at": deployment.settings.now()})
         deployment.store.replace(item_of(taken_back, stored_at()))
         print(f"Withdrawn: no report from now on quotes {asked.withdraw}.")
+        _redact(deployment)
     else:
         for response, words in sorted(consented.items()):
             print(f"{response}  {_state_of(known.get(response))}\n    {words}")

@@ -26,6 +26,8 @@ class LogEvent(StrEnum):
     CONFLICT = "conflict, both kept"
     REFUSED = "refused"
     REPORT_ISSUED = "report issued"
+    REPORT_OVERDUE = "report overdue"
+    MAIL_NOT_TAKEN = "mail not taken"
     RECORDS_UNREADABLE = "records unreadable"
 
     @property

@@ -1,4 +1,4 @@
-"""On schedule: issue every closed quarter that is due and has no issue yet."""
+"""On schedule: issue every closed quarter that is due and has no issue yet, and say so."""
 
 import os
 from typing import Any
@@ -6,9 +6,12 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from functions.compile_evidence.announcing import Announcing
 from functions.compile_evidence.issuing import Issuing
-from shared.log_events import Journal, LogEvent
+from functions.compile_evidence.run import run
+from shared.log_events import Journal
 from shared.settings import read_settings, stored_at
+from shared.storage.mail import Mail
 from shared.storage.records import RecordStore
 from shared.storage.report_files import ReportFiles
 from shared.storage.secrets import read_secret
@@ -22,21 +25,12 @@ logger = Logger()
 @logger.inject_lambda_context
 def lambda_handler(_event: object, context: LambdaContext) -> dict[str, Any]:
     """Issue what is due, as far as the time of one run goes; return what was issued."""
-    settings, journal = read_settings(), Journal(logger)
-    issuing = Issuing(
-        store=RecordStore(settings.table),
-        files=ReportFiles(settings.bucket),
-        secret=read_secret(os.environ["LINK_SECRET_PARAMETER"]),
-        now=settings.now(),
-        today=settings.day(),
-        stored_at=stored_at(),
+    settings, secret = read_settings(), read_secret(os.environ["LINK_SECRET_PARAMETER"])
+    store, charity = RecordStore(settings.table), settings.charity
+    issuing = Issuing(store, ReportFiles(settings.bucket), secret, settings.now(), settings.day(), stored_at())
+    mail = Mail(charity.name, charity.email, os.environ.get("OUTBOX", ""))
+    announcing = Announcing(
+        store, mail, charity, os.environ.get("BASE_URL", ""), secret, settings.real_day(), issuing.stored_at
     )
-    issued = []
-    for outcome in issuing.compile_due(lambda: context.get_remaining_time_in_millis() > AN_ISSUE_TAKES):
-        if outcome.outcome == "draft":
-            continue
-        journal.note(LogEvent.REPORT_ISSUED, quarter=outcome.quarter, revision=outcome.revision)
-        if outcome.unreadable:
-            journal.note(LogEvent.RECORDS_UNREADABLE, len(outcome.unreadable))
-        issued.append(f"{outcome.contract} {outcome.quarter} r{outcome.revision}")
-    return {"issued": issued}
+    has_time = lambda: context.get_remaining_time_in_millis() > AN_ISSUE_TAKES  # noqa: E731 - a question, asked of the context
+    return {"issued": run(issuing, announcing, Journal(logger), has_time)}

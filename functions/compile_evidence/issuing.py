@@ -9,7 +9,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from functions.compile_evidence.released import issued_so_far
@@ -32,6 +32,7 @@ from shared.storage.report_files import ReportFiles
 
 DUE_AFTER = DRAFT_AFTER
 """A closed quarter's report is due on the fifth day after it, where nobody reviews it."""
+OVERDUE_AFTER = timedelta(days=10)
 JSON = "application/json"
 _JUST_IN_LIMIT = 20_000
 """Records of the last minute that a claim can name: DynamoDB's 400 KB hold some more."""
@@ -123,6 +124,17 @@ class Issuing:
             if not may_go_on():
                 return
             yield self.compile_quarter(contract_name, quarter)
+
+    def overdue(self) -> list[str]:
+        """Name the quarters that have no issue ten days after the day on which it was due."""
+        return [
+            f"{contract.contract} {quarter.name}"
+            for contract in read_contracts(self.store)
+            for quarter in contract.quarters
+            if quarter.period.last + DUE_AFTER + OVERDUE_AFTER <= self.today
+            and self._issued_from(contract, quarter) + OVERDUE_AFTER <= self.today
+            and not self._latest_revision(contract, quarter)
+        ]
 
     def _items(self) -> list[Item]:
         """Read everything; whoever was erased and is back after a restore is erased again first."""

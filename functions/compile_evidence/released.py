@@ -15,13 +15,21 @@ from shared.domain.quarter import Quarter
 from shared.reports.writers import MANIFEST
 from shared.storage.report_files import ReportFiles
 
-REPORTS = "reports/"
+REPORTS, EVIDENCE = "reports/", "evidence/"
+REMOVED = "removed.json"
+"""What an issue showed whose files were removed: it is no less known."""
 
 
 def issued_so_far(files: ReportFiles) -> list[str]:
     """Return the folder of every issue that stands, in the order in which they were issued."""
-    folders = [key.removesuffix(MANIFEST) for key in files.keys(REPORTS) if key.endswith(f"/{MANIFEST}")]
-    issued = {folder: str(_read(files, f"{folder}{MANIFEST}")["issued_at"]) for folder in folders}
+    standing = {key.removesuffix(MANIFEST): key for key in files.keys(REPORTS) if key.endswith(f"/{MANIFEST}")}
+    removed = {
+        key.removesuffix(REMOVED).replace(EVIDENCE, REPORTS, 1): key
+        for key in files.keys(EVIDENCE)
+        if key.endswith(f"/{REMOVED}")
+    }
+    folders = {**standing, **removed}
+    issued = {folder: str(_read(files, key)["issued_at"]) for folder, key in folders.items()}
     return sorted(folders, key=lambda folder: (issued[folder], *_order(folder)))
 
 
@@ -42,8 +50,10 @@ def _issue(files: ReportFiles, contracts: Mapping[str, Contract], folder: str) -
     spans = spans_of(contract, quarter) if contract else None
     if spans is None:
         return None
-    evidence = _read(files, f"{folder.replace(REPORTS, 'evidence/', 1)}evidence.json")
-    published = {figure["id"]: figure for figure in _read(files, f"{folder}report.json")["figures"]}
+    beside = folder.replace(REPORTS, EVIDENCE, 1)
+    evidence = _read(files, f"{beside}evidence.json")
+    issued = _read(files, f"{folder}report.json")["figures"] or _read(files, f"{beside}{REMOVED}")["figures"]
+    published = {figure["id"]: figure for figure in issued}
     figures = {
         name: Fact(value, contributors, published[name]["value"], published[name]["base"])
         for name, value, contributors in _counted(evidence)

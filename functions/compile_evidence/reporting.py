@@ -1,12 +1,14 @@
 """The report of a quarter from what was read: what it looks back at, what it is made of, what it revises."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from functions.compile_evidence.released import read_issues
 from shared.domain.contract import Contract
 from shared.domain.disclosure import Rules
+from shared.domain.disclosure.facts import Issue
 from shared.domain.evidence import Evidence
 from shared.domain.history import History
 from shared.domain.quarter import Quarter
@@ -22,10 +24,10 @@ from shared.storage.report_files import ReportFiles
 
 
 @dataclass(frozen=True, slots=True)
-class Issue:
-    """What an issue is about: whose quarter, which revision, when it was cut off (as items carry it) and issued.
+class Issuance:
+    """What is to be issued: whose quarter, which revision, when it was cut off (as items carry it) and issued.
 
-    `looks_back_at` is the revision of each earlier quarter that stood when it was claimed.
+    `earlier` are the folders of the issues that stood when it was claimed, in the order in which they were issued.
     """
 
     contract: Contract
@@ -33,7 +35,7 @@ class Issue:
     revision: int
     cut_off: str
     issued_at: str
-    looks_back_at: Mapping[Quarter, int]
+    earlier: tuple[str, ...]
 
 
 def issued_revisions(files: ReportFiles, contract: Contract, quarter: Quarter) -> list[int]:
@@ -43,12 +45,6 @@ def issued_revisions(files: ReportFiles, contract: Contract, quarter: Quarter) -
     return sorted(int(found.partition("/")[0]) for found in issued)
 
 
-def looks_back_at(files: ReportFiles, contract: Contract, quarter: Quarter) -> dict[Quarter, int]:
-    """Return the latest revision of each issued quarter that a quarter's report looks back at: a claim keeps it."""
-    found = {past: issued_revisions(files, contract, past) for past in looked_back_at(quarter)}
-    return {past: revisions[-1] for past, revisions in found.items() if revisions}
-
-
 @dataclass(frozen=True, slots=True)
 class Reporting:
     """Where earlier issues are found."""
@@ -56,14 +52,15 @@ class Reporting:
     store: RecordStore
     files: ReportFiles
 
-    def report(self, issue: Issue, evidence: Evidence, reading: Reading, late_registers: int) -> Report:
-        """Make an issue's report; a revision says what it changed."""
+    def report(self, issuance: Issuance, evidence: Evidence, reading: Reading, late_registers: int) -> Report:
+        """Make an issue's report; a revision says what it changed, as far as may be shown."""
         records = reading.records
+        published = read_issues(self.files, records.contracts, issuance.earlier)
         report = make_report(
             Material(
                 evidence,
-                issue.revision,
-                issue.issued_at,
+                issuance.revision,
+                issuance.issued_at,
                 Rules(),
                 targets=records.targets,
                 groups=records.groups,
@@ -71,27 +68,36 @@ class Reporting:
                 quotes=records.quotes,
                 narratives=records.narratives,
                 indicators=records.indicators,
-                past=list(self._past(issue)),
+                past=list(self._past(issuance)),
                 late_registers=late_registers,
                 unreadable=len(reading.unreadable) + len(History(records).unplaced),
+                earlier=published,
             )
         )
-        earlier = self.latest_before(issue) if issue.revision > 1 else None
-        return revised(report, earlier, self._reason(issue, evidence, reading)) if earlier else report
+        earlier = self.latest_before(issuance) if issuance.revision > 1 else None
+        if earlier is None:
+            return report
+        return revised(report, earlier, self._reason(issuance, evidence, reading), changed_since(published, evidence))
 
-    def latest_before(self, issue: Issue) -> Mapping[str, Any] | None:
+    def latest_before(self, issuance: Issuance) -> Mapping[str, Any] | None:
         """Return the report.json of the issue before: the latest earlier revision whose files are still there."""
-        found = (self._content(issue.contract, issue.quarter, number) for number in range(issue.revision - 1, 0, -1))
+        numbers = range(issuance.revision - 1, 0, -1)
+        found = (self._content(issuance.contract, issuance.quarter, number) for number in numbers)
         return next((content for content in found if content), None)
 
-    def _past(self, issue: Issue) -> Iterator[PastReport]:
+    def _past(self, issuance: Issuance) -> Iterator[PastReport]:
         """Yield the reports that this one looks back at, as they stood when it was claimed.
 
         Where the files of such a revision were removed since, the next one that is there stands for it.
         """
-        for quarter, claimed in issue.looks_back_at.items():
-            standing = [number for number in issued_revisions(self.files, issue.contract, quarter) if number >= claimed]
-            content = self._content(issue.contract, quarter, min(standing)) if standing else None
+        for quarter in looked_back_at(issuance.quarter):
+            folder = f"reports/{issuance.contract.contract}/{quarter.name}/r"
+            issued = [int(name.removeprefix(folder).strip("/")) for name in issuance.earlier if name.startswith(folder)]
+            if not issued:
+                continue
+            there = issued_revisions(self.files, issuance.contract, quarter)
+            standing = [number for number in there if number >= max(issued)]
+            content = self._content(issuance.contract, quarter, min(standing)) if standing else None
             if content:
                 yield PastReport.read(content)
 
@@ -100,10 +106,10 @@ class Reporting:
         found: Mapping[str, Any] | None = json.loads(content) if content else None
         return found
 
-    def _reason(self, issue: Issue, evidence: Evidence, reading: Reading) -> str:
+    def _reason(self, issuance: Issuance, evidence: Evidence, reading: Reading) -> str:
         """Say why figures changed since the issue before, by what came in since it was cut off."""
-        key = f"{issue.quarter.name}#r{issue.revision - 1:03d}"
-        claims = [_cut_off(claim) for claim in self.store.query(f"issue#{issue.contract.contract}", key)]
+        key = f"{issuance.quarter.name}#r{issuance.revision - 1:03d}"
+        claims = [_cut_off(claim) for claim in self.store.query(f"issue#{issuance.contract.contract}", key)]
         since = max(claims, default="")
         registers = [
             register
@@ -116,3 +122,15 @@ class Reporting:
 
 def _cut_off(claim: Item) -> str:
     return str(json.loads(claim.body)["cutoff"])
+
+
+def changed_since(earlier: Sequence[Issue], evidence: Evidence) -> frozenset[str]:
+    """Return the ids of the figures that are not what they were in the issue before of the same quarter."""
+    before = [
+        issue for issue in earlier if (issue.contract, issue.quarter) == (evidence.contract.contract, evidence.quarter)
+    ]
+    was = before[-1].figures if before else {}
+    now = {
+        ".".join((span, *name)): figure for span in evidence.figures for name, figure in evidence.figures[span].items()
+    }
+    return frozenset(name for name, fact in was.items() if name in now and now[name].value != fact.value)

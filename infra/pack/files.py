@@ -18,7 +18,7 @@ from shared.domain.person import Membership, Person
 from shared.domain.quote import Quote
 from shared.domain.record import Code, HeadCount, Hours, Instant, Line, Record
 from shared.domain.register import Register
-from shared.domain.release import Approval, Release
+from shared.domain.release import Approval, Recipient, Release
 from shared.domain.session import Session
 from shared.domain.survey import Response
 
@@ -211,6 +211,9 @@ FILES: Mapping[str, PackFile] = {
         ("contract", "quarter"),
         {"contract": "contracts"},
         required=False,
+    ),
+    "recipients": PackFile(
+        Recipient, ("contract", "email"), ("contract", "email"), {"contract": "contracts"}, required=False
     ),
     "register_versions": PackFile(
         RegisterVersionRow,

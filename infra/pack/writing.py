@@ -33,6 +33,7 @@ _PLAIN = (
     "indicators",
     "releases",
     "approvals",
+    "recipients",
 )
 """The files of which every row is one record."""
 

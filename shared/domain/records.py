@@ -14,7 +14,7 @@ from shared.domain.quarter import london_day
 from shared.domain.quote import Quote
 from shared.domain.record import Record
 from shared.domain.register import Register
-from shared.domain.release import Approval, Release
+from shared.domain.release import Approval, Recipient, Release
 from shared.domain.session import Session
 from shared.domain.survey import Response
 
@@ -47,6 +47,7 @@ class Records:
     indicators: tuple[Indicator, ...] = ()
     releases: tuple[Release, ...] = ()
     approvals: tuple[Approval, ...] = ()
+    recipients: tuple[Recipient, ...] = ()
 
     @classmethod
     def of(cls, records: Iterable[Record]) -> "Records":
@@ -127,5 +128,6 @@ PLACE_OF: Mapping[type[Record], str] = {
     Indicator: "indicators",
     Release: "releases",
     Approval: "approvals",
+    Recipient: "recipients",
 }
 """Which place in Records each kind of record has."""

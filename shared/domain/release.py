@@ -37,3 +37,10 @@ def issued_from(quarter: Quarter, release: Release | None, *, approved: bool) ->
     if release is None or release.release == "automatic" or approved:
         return draft
     return quarter.period.last + timedelta(days=release.due_days)
+
+
+class Recipient(Record):
+    """An address that is written to when a report of the contract is issued."""
+
+    contract: Code
+    email: Annotated[Line, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]

@@ -2,11 +2,12 @@
 
     pk            sk
     charity       contract#C · target#C#YEAR#MEASURE · partner#P · group#G · stage#G#DAY#NTH · grant#G#DAY#NTH · quote#R
-                  narrative#C#QUARTER#PART · indicator#C#POSITION · release#C · approval#C#QUARTER
+                  narrative#C#QUARTER#PART · indicator#C#POSITION · release#C · approval#C#QUARTER · recipient#C#EMAIL
     roster        person#P · membership#G#P#ROLE#DAY · contact#C          the only place where names are
     group#G       session#S · register#S#VERSION · response#R#REVISION · check_in#C          `group#-`: of no group
     link          HASH of a form link's token
     attempt       DIGEST#HOUR#NTH                                       a wrong reference, gone after a day
+    announced#C   QUARTER#REVISION                                      a report that letters went out for
     issue#C       QUARTER#REVISION                                      the claim to an issue of a quarter's report
 
 A key holds only what never changes. The body is one JSON attribute.
@@ -29,7 +30,7 @@ from shared.domain.person import Membership, Person
 from shared.domain.quote import Quote
 from shared.domain.record import Record
 from shared.domain.register import Register
-from shared.domain.release import Approval, Release
+from shared.domain.release import Approval, Recipient, Release
 from shared.domain.session import Session
 from shared.domain.survey import Response
 
@@ -136,6 +137,7 @@ _KEYS: Mapping[type[Record], Callable[[Any], tuple[str, str]]] = {
     Indicator: lambda it: (CHARITY, f"indicator#{it.contract}#{it.position}"),
     Release: lambda it: (CHARITY, f"release#{it.contract}"),
     Approval: lambda it: (CHARITY, f"approval#{it.contract}#{it.quarter}"),
+    Recipient: lambda it: (CHARITY, f"recipient#{it.contract}#{it.email}"),
     Person: lambda it: person_key(it.person),
     Membership: lambda it: (ROSTER, f"membership#{it.group}#{it.person}#{it.role}#{it.joined_on or ''}"),
     Session: lambda it: session_key(it.group, it.session),
@@ -192,6 +194,7 @@ _KINDS: Mapping[str, type[Record]] = {
     "indicator": Indicator,
     "release": Release,
     "approval": Approval,
+    "recipient": Recipient,
     "person": Person,
     "membership": Membership,
     "session": Session,

@@ -45,6 +45,13 @@ class ReportFiles:
         except self._client.exceptions.NoSuchKey:
             return None
 
+    def remove(self, key: str) -> None:
+        """Remove a file for good, every version of it: what somebody took back is nowhere any more."""
+        for page in self._client.get_paginator("list_object_versions").paginate(Bucket=self._bucket, Prefix=key):
+            for version in (*page.get("Versions", []), *page.get("DeleteMarkers", [])):
+                if version["Key"] == key:
+                    self._client.delete_object(Bucket=self._bucket, Key=key, VersionId=version["VersionId"])
+
     def keys(self, prefix: str) -> Iterator[str]:
         """Yield the keys that begin with a prefix, in order."""
         for page in self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix):
