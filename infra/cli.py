@@ -90,7 +90,9 @@ def _parser() -> argparse.ArgumentParser:
     compile_.set_defaults(command=_compile)
 
     links = commands.add_parser("links", help="list the addresses of the forms and reports; make the missing ones")
-    links.add_argument("--personal", metavar="GROUP", help="personal survey links of a group's people")
+    links.add_argument(
+        "--personal", metavar="GROUP", help="personal links of a group's people: surveys, and a register a tutor"
+    )
     links.add_argument("--revoke", metavar="ADDRESS", help="close this link; the next list has a new one instead")
     links.add_argument("--json", action="store_true", help="as JSON")
     links.set_defaults(command=_links)

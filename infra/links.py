@@ -14,6 +14,7 @@ from shared.domain.survey import surveys
 from shared.storage.items import LINKS, link_item, read_body
 from shared.storage.records import RecordStore
 
+_ROLES = ("participant", "peer_tutor")
 FORMS_LIVE = timedelta(days=2 * 365)
 """How long a survey's or a register's link opens its form."""
 REPORTS_LIVE_YEARS = 7
@@ -47,14 +48,19 @@ class Links:
         }
 
     def of_people(self, group: str, records: Records, day: date) -> dict[str, dict[str, str]]:
-        """Return the personal survey links of those who are a group's participants and peer tutors on a day."""
+        """Return the personal links of those who are a group's participants and peer tutors on a day.
+
+        Surveys for each of them; and for each peer tutor a link to the register, so that it is known whose link sent
+        what, and one phone can be shut out without the others.
+        """
         places = [place for place in records.memberships if place.group == group and place.holds_on(day)]
+        people = {role: sorted(place.person for place in places if place.role == role) for role in _ROLES}
         return {
-            survey: {
-                person: self._address("survey", group, survey, person)
-                for person in sorted(place.person for place in places if place.role == survey)
-            }
-            for survey in ("participant", "peer_tutor")
+            **{
+                role: {person: self._address("survey", group, role, person) for person in of_role}
+                for role, of_role in people.items()
+            },
+            "register": {person: self._address("register", group, holder=person) for person in people["peer_tutor"]},
         }
 
     def revoke(self, address: str, now: datetime) -> bool:

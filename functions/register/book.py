@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from shared.domain.form_link import FormLink
 from shared.domain.group import Group, StageStep, in_order, stage_at
 from shared.domain.person import Membership, Person
 from shared.domain.register import Register
 from shared.domain.session import Session
-from shared.storage.items import CHARITY, ROSTER, Key, partition_of, person_key, readable
+from shared.storage.items import CHARITY, ROSTER, Key, link_key, partition_of, person_key, readable
 from shared.storage.records import RecordStore
 
 _HELPERS = ("peer_tutor", "volunteer")
@@ -47,15 +48,37 @@ class Book:
         }
 
     @cached_property
+    def _versions(self) -> list[Register]:
+        return list(readable(Register, self.store.query(partition_of(self.group_code), "register#")))
+
+    @cached_property
     def registers(self) -> dict[str, Register]:
         """The latest version of each session's register."""
-        found = readable(Register, self.store.query(partition_of(self.group_code), "register#"))
-        return {register.session: register for register in found}  # versions come in order, so the latest stays
+        return {register.session: register for register in self._versions}  # in order, so the latest stays
+
+    def versions_of(self, session: str) -> list[Register]:
+        """Return every version of a session's register, the first one first."""
+        return [register for register in self._versions if register.session == session]
+
+    def senders(self, registers: Iterable[Register]) -> dict[str, str]:
+        """Say by whose link registers were sent: link hash → `the group’s link` or `Wren’s link`."""
+        hashes = {register.link for register in registers if register.link}
+        links = {item.key.sk: item for item in self.store.get_many(link_key(known) for known in hashes)}
+        holders = {known: link.holder for known, item in links.items() for link in readable(FormLink, [item])}
+        names = self.names_of(holder for holder in holders.values() if holder)
+        return {
+            known: f"{names.get(holder, 'a tutor')}’s link" if (holder := holders.get(known)) else "the group’s link"
+            for known in hashes
+        }
 
     @cached_property
     def _places(self) -> list[Membership]:
+        return [place for place in self._all_places if place.holds_on(self.today)]
+
+    @cached_property
+    def _all_places(self) -> list[Membership]:
         prefix = f"membership#{self.group_code}#" if self.group_code else "membership#"
-        return [place for place in readable(Membership, self.store.query(ROSTER, prefix)) if place.holds_on(self.today)]
+        return list(readable(Membership, self.store.query(ROSTER, prefix)))
 
     @cached_property
     def members(self) -> list[str]:
@@ -65,13 +88,17 @@ class Book:
         helpers = {place.person for place in self._places if place.role in _HELPERS}
         came = {person for register in self.registers.values() for person in register.present}
         placed = {place.person for place in self._places if place.role == "participant"}
-        return sorted(placed | (came - helpers - self._left))
+        return sorted(placed | (came - helpers - set(self.left)))
 
     @cached_property
-    def _left(self) -> set[str]:
-        prefix = f"membership#{self.group_code}#"
-        places = list(readable(Membership, self.store.query(ROSTER, prefix)))
-        return {place.person for place in places} - {place.person for place in places if place.holds_on(self.today)}
+    def left(self) -> list[str]:
+        """Who had a place in the group and has none now: folded away, as some come back for a day."""
+        if self.group_code is None:
+            return []
+        now = {place.person for place in self._places}
+        return sorted(
+            {place.person for place in self._all_places if place.person not in now and place.has_ended(self.today)}
+        )
 
     @cached_property
     def helpers(self) -> list[str]:

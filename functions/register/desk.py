@@ -1,6 +1,7 @@
 """What a register's link answers: gate, page, receipts, conflicts, and an independent group's check-in."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from http import HTTPStatus
 
 from functions.register.book import Book
@@ -9,6 +10,7 @@ from functions.register.showing import register_page
 from functions.register.words import label_of, moment_of, rows_of, status_of
 from shared.domain.address import hash_of
 from shared.domain.form_link import FormLink
+from shared.domain.group import NO_GROUP
 from shared.domain.problems import Refused, refuse
 from shared.domain.reference import in_groups, read_reference, reference_of
 from shared.domain.register import Register
@@ -53,7 +55,8 @@ class Desk:
             return page(render("register_gate", charity=self.settings.charity, action=f"{path}/open"), cache=NEVER_KEPT)
         book = self._book(link)
         amending = book.registers.get(event.get("queryStringParameters", {}).get("session", ""))
-        return page(register_page(book, self.settings.charity, path, amending=amending))
+        html = register_page(book, self.settings.charity, path, _milliseconds(), amending=amending)
+        return page(html, scripts=True)
 
     def open(self, event: Event) -> Answer:
         """Remember the device that pressed the button, for this register alone."""
@@ -90,17 +93,20 @@ class Desk:
                 "register_receipt",
                 charity=self.settings.charity,
                 reference=in_groups(reference_of(register.submission)),
+                submission=register.submission,
                 version=register.version,
                 label=label_of(planned, register.held_on) if planned else moment_of(register.submitted_at),
                 status=status_of(register),
                 present=len(set(register.present) - newcomers),
                 newcomers=len(newcomers.intersection(register.present)),
                 unnamed=register.unnamed or 0,
+                carers=register.carers,
                 audience=register.audience,
                 hours=str(sum(register.hours.values())) if register.hours else None,
                 back=path,
             ),
             cache=NEVER_KEPT,
+            scripts=True,
         )
 
     # the check-in
@@ -168,8 +174,10 @@ class Desk:
         self.journal.note(LogEvent.REFUSED, codes=[problem.code for problem in refused.problems])
         if wants_json(event):
             return problems_as_json(refused)
-        html = register_page(book, self.settings.charity, path, problems=refused.problems, fields=fields)
-        return page(html, status, NEVER_KEPT)
+        html = register_page(
+            book, self.settings.charity, path, _milliseconds(), problems=refused.problems, fields=fields
+        )
+        return page(html, status, NEVER_KEPT, scripts=True)
 
     def _conflict(self, event: Event, conflict: Conflict, book: Book, fields: Fields, path: str) -> Answer:
         if wants_json(event):
@@ -180,18 +188,23 @@ class Desk:
             **{newcomer.person: newcomer.name for newcomer in conflict.yours.newcomers},
         }
         ours = {**fields, "base_version": [str(theirs.version)], "submission_id": [new_number()], "replaces": [""]}
+        planned = conflict.yours.session
         html = render(
             "register_conflict",
             charity=self.settings.charity,
+            group=planned.group or NO_GROUP,
+            about=planned.session,
+            label=label_of(planned, theirs.held_on),
+            instead=yours.submission,
             theirs=rows_of(theirs, names),
             yours=rows_of(yours, names),
-            theirs_by="another tutor’s page" if theirs.submission else "the charity",
+            theirs_by=book.senders([theirs]).get(theirs.link, "the charity"),
             theirs_at=moment_of(theirs.submitted_at),
             action=path,
             fields=[(name, value) for name, values in ours.items() for value in values],
             keep=path,
         )
-        return page(html, HTTPStatus.CONFLICT, NEVER_KEPT)
+        return page(html, HTTPStatus.CONFLICT, NEVER_KEPT, scripts=True)
 
     def _check_in_page(
         self, book: Book, path: str, refused: Refused | None = None, fields: Fields | None = None
@@ -217,6 +230,11 @@ def _is_known_device(event: Event) -> bool:
 
 
 def _receipt_of(event: Event, kept: Kept, path: str) -> Answer:
+    receipt = f"{path}/receipt/{kept.register.session}/{kept.register.version}"
     if wants_json(event):
-        return as_json({"reference": in_groups(reference_of(kept.register.submission))})
-    return see_other(f"{path}/receipt/{kept.register.session}/{kept.register.version}")
+        return as_json({"reference": in_groups(reference_of(kept.register.submission)), "receipt": receipt})
+    return see_other(receipt)
+
+
+def _milliseconds() -> int:
+    return int(datetime.now(UTC).timestamp() * 1000)

@@ -70,10 +70,10 @@ def _commit(store: RecordStore, submission: RegisterSubmission, form: RegisterFo
     theirs = _read(standing)
     if standing.fingerprint == item.fingerprint:
         return Kept(theirs, again=True)
-    if form.replaces and theirs.submission == form.replaces:
+    if theirs.submission in form.replaces:
         next_version = register.model_copy(update={"version": register.version + 1})
         following = RegisterSubmission(submission.session, submission.newcomers, next_version)
-        return _commit(store, following, form.model_copy(update={"replaces": ""}), theirs)
+        return _commit(store, following, form, theirs)
     raise Conflict(latest or theirs, submission)
 
 

@@ -1,10 +1,10 @@
 """The register's page as a tutor opens it: gate, page, the same with what was typed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from functions.register.book import Book
-from functions.register.words import label_of, moment_of, status_of
+from functions.register.words import changes_between, label_of, moment_of, summary_of
 from shared.domain.problems import Problem
 from shared.domain.reference import in_groups, reference_of
 from shared.domain.register import Register
@@ -21,31 +21,46 @@ def register_page(  # noqa: PLR0913 - what the page shows, by name
     book: Book,
     charity: Charity,
     path: str,
+    made_at: int,
     *,
     amending: Register | None = None,
     problems: Sequence[Problem] = (),
     fields: Fields | None = None,
 ) -> str:
-    """Render a group's register: empty, opened to be corrected, or with what was typed and what is wrong with it."""
+    """Render a group's register: empty, opened to be corrected, or with what was typed and what is wrong with it.
+
+    `made_at` (milliseconds since 1970) tells a phone that kept the page how old it is.
+    """
     typed = typed_in(fields) if fields is not None else _as_typed(amending) if amending else {}
-    names = book.names_of([*book.members, *book.helpers, *_people_in(amending)])
-    ticked = [*book.members, *(person for person in _people_in(amending) if person not in book.helpers)]
+    versions = book.versions_of(amending.session) if amending else []
+    in_hand = [person for version in versions for person in (*version.present, *version.hours)]
+    names = book.names_of([*book.members, *book.left, *book.helpers, *in_hand])
+    here = typed.get("present", [])
+    ticked = [*book.members, *(person for person in in_hand if person not in (*book.helpers, *book.left))]
     return render(
         "register",
         charity=charity,
         action=path,
         submission_id=number_of(fields or {}),
         base_version=typed.get("base_version") or (amending.version if amending else None),
-        replaces=typed.get("replaces") or None,
+        replaces=[number for number in (fields or {}).get("replaces", ()) if number],
+        about=str(typed.get("session", "")) if typed.get("base_version") or amending else "",
+        today=book.today.isoformat(),
+        made_at=made_at,
         group=book.group,
         sessions=_sessions_offered(book, amending, str(typed.get("session", ""))),
         members=[{"id": person, "name": name, "ticked": False} for person, name in names.items() if person in ticked],
+        left=[
+            {"id": person, "name": name, "ticked": person in here}
+            for person, name in names.items()
+            if person in book.left
+        ],
         volunteers=[
             {"id": person, "name": name, "hours": ""} for person, name in names.items() if person in book.helpers
         ],
         check_in_url=f"{path}/check-in" if book.is_independent else None,
         sent=_sent(book, path),
-        amending=_amending(amending),
+        amending=_amending(book, amending, versions, names),
         errors=errors_of(problems),
         typed=typed,
     )
@@ -65,6 +80,7 @@ def _sessions_offered(book: Book, amending: Register | None, typed: str) -> list
             "id": session.session,
             "label": _label_offered(book, session),
             "kind": session.kind,
+            "day": session.planned_on.isoformat(),
             "chosen": session.planned_on == book.today,
         }
         for session in reversed(offered)
@@ -84,7 +100,7 @@ def _sent(book: Book, path: str) -> list[dict[str, str]]:
     return [
         {
             "label": label_of(book.sessions[register.session], register.held_on),
-            "status": status_of(register),
+            "status": _status_sent(register),
             "url": f"{path}?session={register.session}",
         }
         for register in newest_first[:_SENT_SHOWN]
@@ -92,19 +108,34 @@ def _sent(book: Book, path: str) -> list[dict[str, str]]:
     ]
 
 
-def _amending(register: Register | None) -> dict[str, Any] | None:
+def _status_sent(register: Register) -> str:
+    corrected = {1: "", 2: ", corrected once"}.get(register.version, f", corrected {register.version - 1} times")
+    return f"{summary_of(register)}{corrected}"
+
+
+def _amending(
+    book: Book, register: Register | None, versions: Sequence[Register], names: Mapping[str, str]
+) -> dict[str, Any] | None:
     if register is None:
         return None
+    planned = book.sessions.get(register.session)
+    senders = book.senders(versions)
     return {
         "reference": in_groups(reference_of(register.submission)) if register.submission else "an imported register",
         "version": register.version,
         "sent_at": moment_of(register.submitted_at),
-        "by": "a tutor’s link" if register.link else "the charity",
+        "by": senders.get(register.link, "the charity"),
+        "history": [
+            {
+                "version": version.version,
+                "sent_at": moment_of(version.submitted_at),
+                "by": senders.get(version.link, "the charity"),
+                "changes": changes_between(earlier, version, names) if earlier else [summary_of(version)],
+            }
+            for earlier, version in zip([None, *versions], versions, strict=False)
+        ],
+        "label": label_of(planned, register.held_on) if planned else "",
     }
-
-
-def _people_in(register: Register | None) -> list[str]:
-    return [*register.present, *register.hours] if register else []
 
 
 def _as_typed(register: Register) -> dict[str, Any]:
@@ -115,6 +146,7 @@ def _as_typed(register: Register) -> dict[str, Any]:
         "status": "nobody" if nobody else register.status,
         "present": list(register.present),
         "unnamed": "" if register.unnamed is None else str(register.unnamed),
+        "carers": "" if register.carers is None else str(register.carers),
         "audience": "" if register.audience is None else str(register.audience),
         **{f"hours.{person}": str(hours) for person, hours in register.hours.items()},
     }

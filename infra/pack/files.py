@@ -98,6 +98,14 @@ class ClientTimeRow(Record):
         return cls.model_validate({**place_of(record), "client_time": said}) if said else None
 
 
+class CarersRow(Record):
+    """How many carers and supporters came along to a session, as a version of its register says."""
+
+    session: Code
+    version: str
+    carers: HeadCount
+
+
 def place_of(record: Record) -> dict[str, str]:
     """Tell which record a client's time belongs to, as the columns of its row do; nothing where none can have any."""
     match record:
@@ -246,6 +254,13 @@ FILES: Mapping[str, PackFile] = {
         ("contact", "name", "reach", "asked_at", "person", "alerted_at"),
         ("contact",),
         {},
+        required=False,
+    ),
+    "carers": PackFile(
+        CarersRow,
+        ("session", "version", "carers"),
+        ("session", "version"),
+        {"session": "registers"},
         required=False,
     ),
     "client_times": PackFile(

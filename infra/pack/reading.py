@@ -16,6 +16,7 @@ from infra.pack.files import (
     FILES,
     AnswerRow,
     AttendanceRow,
+    CarersRow,
     ClientTimeRow,
     HoursRow,
     PackFile,
@@ -88,7 +89,8 @@ class _Reader:
                 self._read_file(name, file)
         self._check_references()
         self._check_registers_are_there()
-        records = self._with_client_times([*self._plain_records(), *self._registers(), *self._responses()])
+        registers = self._with_carers(self._registers())
+        records = self._with_client_times([*self._plain_records(), *registers, *self._responses()])
         if self._problems:
             raise PackRefused(sorted(self._problems, key=_place_in_pack))
         return Records.of(records)
@@ -103,6 +105,14 @@ class _Reader:
         for path in sorted(self._folder.glob("*.csv")):
             if path.stem not in FILES:
                 self._say(path.stem, None, "file_not_known")
+
+    def _with_carers(self, registers: Iterable[Register]) -> Iterator[Register]:
+        rows = {(row.session, row.version): (number, row.carers) for number, row in self._records("carers", CarersRow)}
+        for register in registers:
+            _, carers = rows.pop((register.session, str(register.version)), (0, None))
+            yield register.model_copy(update={"carers": carers})
+        for (session, _), (number, _) in rows.items():
+            self._say("carers", number, "belongs_to_nothing", "version", value=session)
 
     def _with_client_times(self, records: Iterable[Record]) -> list[Record]:
         times = dict(self._records("client_times", ClientTimeRow))

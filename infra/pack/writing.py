@@ -94,6 +94,11 @@ def rows_of(records: Records) -> dict[str, list[Row]]:
         ],
         "register_versions": list(_version_rows(records.registers)),
         "response_revisions": list(_revision_rows(records)),
+        "carers": [
+            [register.session, str(register.version), str(register.carers)]
+            for register in sorted(records.registers, key=lambda register: (register.session, register.version))
+            if register.carers is not None
+        ],
         "client_times": _sorted_rows("client_times", filter(None, map(ClientTimeRow.of, records))),
     }
 

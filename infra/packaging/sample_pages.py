@@ -77,12 +77,27 @@ REGISTER: Context = {
     "action": "",
     "submission_id": "0190b6d2-0002",
     "base_version": None,
-    "replaces": None,
-    "group": {"name": "Thursday Writers"},
+    "replaces": [],
+    "about": "",
+    "today": "2016-06-16",
+    "made_at": 1466064000000,
+    "group": {"group": "g01", "name": "Thursday Writers"},
     "sessions": [
-        {"id": "s0041", "label": "Today, Thursday 16 June", "kind": "session", "chosen": True},
-        {"id": "s0040", "label": "Thursday 9 June, not sent yet", "kind": "session", "chosen": False},
-        {"id": "e003", "label": "Summer reading, Saturday 18 June", "kind": "event", "chosen": False},
+        {"id": "s0041", "label": "Today, Thursday 16 June", "kind": "session", "day": "2016-06-16", "chosen": True},
+        {
+            "id": "s0040",
+            "label": "Thursday 9 June, not sent yet",
+            "kind": "session",
+            "day": "2016-06-09",
+            "chosen": False,
+        },
+        {
+            "id": "e003",
+            "label": "Summer reading, Saturday 18 June",
+            "kind": "event",
+            "day": "2016-06-18",
+            "chosen": False,
+        },
     ],
     "members": [
         {"id": "p001", "name": "Amira K", "ticked": False},
@@ -90,6 +105,7 @@ REGISTER: Context = {
         {"id": "p003", "name": "Bartholomew-Alexander F", "ticked": False},
         {"id": "p004", "name": "Jo", "ticked": False},
     ],
+    "left": [{"id": "p007", "name": "Ravi", "ticked": False}],
     "volunteers": [{"id": "p009", "name": "Sam T", "hours": ""}, {"id": "p010", "name": "Wren", "hours": ""}],
     "check_in_url": "/r/link/check-in",
     "sent": [{"label": "Thursday 2 June", "status": "7 people", "url": "/r/link?session=s0039"}],
@@ -108,6 +124,7 @@ REGISTER_WITH_ERRORS: Context = {
         {"field": "status", "text": "Please say whether it happened."},
         {"field": "newcomers", "text": "One name is longer than 60 letters."},
         {"field": "unnamed", "text": "Please give a whole number."},
+        {"field": "carers", "text": "Please give a whole number."},
         {"field": "audience", "text": "Please give a whole number."},
         {"field": "hours.p010", "text": "Please give hours in quarters, like 1.25."},
     ],
@@ -128,16 +145,30 @@ REGISTER_WITH_ERRORS: Context = {
 REGISTER_AMENDED: Context = {
     **REGISTER,
     "base_version": 1,
-    "replaces": "s0039",
-    "amending": {"reference": "K7QM-2RTD", "version": 1, "sent_at": "2 June at 14:05", "by": "the link of the group"},
+    "replaces": ["0190b6d2-0001"],
+    "about": "s0041",
+    "amending": {
+        "reference": "K7QM-2RTD",
+        "version": 1,
+        "sent_at": "2 June at 14:05",
+        "by": "the link of the group",
+        "label": "Thursday 16 June",
+        "history": [
+            {"version": 1, "sent_at": "2 June at 14:05", "by": "Wren’s link", "changes": ["6 people"]},
+            {"version": 2, "sent_at": "2 June at 18:05", "by": "the group’s link", "changes": ["Who came: Dai added"]},
+        ],
+    },
     "typed": {"session": "s0041", "status": "held", "present": ["p001"], "unnamed": 2, "hours.p009": 1.5},
 }
 
 TASTERS: Context = {
     **REGISTER,
     "group": None,
-    "sessions": [{"id": "t001", "label": "Taster, Monday 11 April", "kind": "taster", "chosen": False}],
+    "sessions": [
+        {"id": "t001", "label": "Taster, Monday 11 April", "kind": "taster", "day": "2016-04-11", "chosen": False}
+    ],
     "members": [],
+    "left": [],
     "volunteers": [],
     "check_in_url": None,
     "sent": [],
@@ -149,12 +180,14 @@ SURVEY_RECEIPT: Context = {**RECEIPT, "correct": "/s/participant/link/correct", 
 
 REGISTER_RECEIPT: Context = {
     **RECEIPT,
+    "submission": "0190b6d2-0002",
     "version": 2,
     "label": "Thursday 16 June",
     "status": "Yes",
     "present": 6,
     "newcomers": 1,
     "unnamed": 2,
+    "carers": 1,
     "audience": 40,
     "hours": "4.25",
     "back": "/r/link",
@@ -175,6 +208,10 @@ REGISTER_CONFLICT: Context = {
         ("base_version", 2),
     ],
     "keep": "/r/link",
+    "group": "g01",
+    "about": "s0041",
+    "label": "Thursday 16 June",
+    "instead": "0190b6d2-0002",
 }
 
 CHECK_IN: Context = {
@@ -293,6 +330,7 @@ SAMPLES: list[tuple[str, Context]] = [
     ("check_in_receipt", {**RECEIPT, "back": "/r/link"}),
     ("link_gone", {"charity": CHARITY, "typed": []}),
     ("link_gone", {"charity": CHARITY, "typed": [("How are you?", "Two lines\nof words")]}),
+    ("link_gone", {"charity": CHARITY, "typed": [], "scripts": True}),
     ("problem", PROBLEM),
     ("reports", REPORTS),
     ("reports", {**REPORTS, "through_here": True}),

@@ -26,6 +26,10 @@ class Membership(Record):
     joined_on: Day | None = None
     left_on: Day | None = None
 
+    def has_ended(self, today: date) -> bool:
+        """Tell whether the person had this place before and left it."""
+        return self.left_on is not None and self.left_on < today
+
     def holds_on(self, day: date) -> bool:
         """Tell whether the person has this place on a day; the day of leaving is still one of them."""
         joined = self.joined_on is None or self.joined_on <= day

@@ -70,6 +70,12 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
         "too_many_newcomers": Kind(
             "That is more than {limit} new names at once. Count the others without their names."
         ),
+        "name_is_an_email": Kind(
+            "Please leave email addresses out here: a first name and an initial are enough, or any name they like."
+        ),
+        "name_is_a_number": Kind(
+            "Please leave telephone numbers out here: a first name and an initial are enough, or any name they like."
+        ),
         "name_too_long": Kind("A name is longer than {limit} characters. A first name and an initial are enough."),
         "base_version_not_known": Kind("This corrects a version that does not exist. Open the register again."),
         # a form as a whole

@@ -18,7 +18,8 @@ class Register(Record):
     cancelled session: they are kept, and not counted; a form is asked again. `present` holds person codes
     and `hours` the hours that each volunteer gave; names never stand here. `version` counts from 1; `submission` is
     the number of the form page that it came from and `link` the form link (by its hash), both empty in a register
-    that was imported. `client_time` is what the phone's own clock said: kept beside the server's, and not believed.
+    that was imported. `carers` are carers and supporters who came along: counted apart, and not among those who came.
+    `client_time` is what the phone's own clock said: kept beside the server's, and not believed.
     """
 
     session: Code
@@ -26,6 +27,7 @@ class Register(Record):
     held_on: Day
     audience: HeadCount | None = None
     unnamed: HeadCount | None = None
+    carers: HeadCount | None = None
     submitted_at: Instant | None = None
     present: tuple[Code, ...] = ()
     hours: dict[Code, Hours] = Field(default_factory=dict)

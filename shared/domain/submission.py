@@ -25,7 +25,8 @@ from shared.domain.survey import Channel, Response, Survey, Wave
 Fields = Mapping[str, Sequence[str]]
 
 NEWCOMERS_LIMIT = 30
-NAME_LIMIT = 60
+NAME_LIMIT = 40
+_PHONE_DIGITS = 5
 NEW_SESSION = "new"
 HONEYPOT = "website"
 """A field that no person sees: what fills it is a program."""
@@ -161,7 +162,10 @@ def read_contact(fields: Fields, link: SurveyLink, asked_at: datetime) -> Contac
 
 
 class RegisterForm(Record):
-    """A register as it was sent. `status` is `nobody` where it was open and nobody came."""
+    """A register as it was sent. `status` is `nobody` where it was open and nobody came.
+
+    `replaces` are the numbers under which it may have been stored before it was changed: what it takes the place of.
+    """
 
     submission_id: str
     session: Code
@@ -172,9 +176,10 @@ class RegisterForm(Record):
     newcomers: tuple[Line, ...] = ()
     unnamed: HeadCount | None = None
     audience: HeadCount | None = None
+    carers: HeadCount | None = None
     hours: dict[Code, Hours] = Field(default_factory=dict)
     base_version: HeadCount = 0
-    replaces: str = ""
+    replaces: tuple[str, ...] = ()
     client_time: Instant | None = None
 
     @property
@@ -183,7 +188,8 @@ class RegisterForm(Record):
         return bool(self.present or self.newcomers or self.unnamed or self.audience)
 
 
-_REGISTER_FIELDS = ("session", "held_on", "kind", "status", "unnamed", "audience", "base_version", "replaces")
+_REGISTER_FIELDS = ("session", "held_on", "kind", "status", "unnamed", "audience", "carers", "base_version")
+_SOMEBODY = ("present", "newcomers", "unnamed", "audience")
 _HOURS = "hours."
 
 
@@ -193,9 +199,13 @@ def read_register_form(fields: Fields) -> RegisterForm:
     lines = _LINE_BREAK.sub("\n", only(fields, "newcomers")).split("\n")
     cells["newcomers"] = tuple(name for line in lines if (name := " ".join(line.split())))
     cells["present"] = tuple(person for person in fields.get("present", ()) if person)
+    cells["replaces"] = tuple(number.strip() for number in fields.get("replaces", ()) if number.strip())
     hours = {name.removeprefix(_HOURS): only(fields, name) for name in fields if name.startswith(_HOURS)}
     cells["hours"] = {person: given for person, given in hours.items() if given not in ("", "0")}
     cells["client_time"] = client_time(fields)
+    if not cells["status"] and any(cells[name] not in ("", "0", ()) for name in _SOMEBODY):
+        # Who came says that it went ahead; a tutor who ticks twelve names need not say it as well.
+        cells["status"] = "held"
     given = {name: cell for name, cell in cells.items() if cell not in ("", (), {})}
     return _validated(RegisterForm, {"submission_id": submission_number(fields), **given}, _problems_of_form)
 
@@ -256,6 +266,7 @@ def accept_register(
         "held_on": day,
         "audience": form.audience,
         "unnamed": form.unnamed,
+        "carers": form.carers,
         "submitted_at": link.submitted_at,
         "present": (*form.present, *(newcomer.person for newcomer in newcomers)),
         "hours": form.hours,
@@ -290,9 +301,17 @@ def _problems_of_people(form: RegisterForm, known_people: set[str]) -> list[Prob
     ]
     if len(form.newcomers) > NEWCOMERS_LIMIT:
         problems.append(Problem("too_many_newcomers", "newcomers", {"limit": NEWCOMERS_LIMIT}))
-    if any(len(name) > NAME_LIMIT for name in form.newcomers):
-        problems.append(Problem("name_too_long", "newcomers", {"limit": NAME_LIMIT}))
-    return problems
+    return [*problems, *_problems_of_names(form.newcomers)]
+
+
+def _problems_of_names(names: Sequence[str]) -> list[Problem]:
+    """Say where more than a name was written: a register is no place for what could lead to a person."""
+    found = {
+        "name_is_an_email": any("@" in name for name in names),
+        "name_is_a_number": any(sum(map(str.isdecimal, name)) >= _PHONE_DIGITS for name in names),
+        "name_too_long": any(len(name) > NAME_LIMIT for name in names),
+    }
+    return [Problem(code, "newcomers", {"limit": NAME_LIMIT}) for code, is_so in found.items() if is_so]
 
 
 def _problems_of_session(form: RegisterForm, session: Session, day: date, today: date) -> list[Problem]:
@@ -305,7 +324,7 @@ def _problems_of_session(form: RegisterForm, session: Session, day: date, today:
         problems.append(Problem("nobody_ticked", "present"))
     if form.status == "nobody" and form.somebody:
         problems.append(Problem("people_where_nobody_came", "status"))
-    if form.status == "cancelled" and (form.somebody or form.hours):
+    if form.status == "cancelled" and (form.somebody or form.hours or form.carers):
         problems.append(Problem("people_at_cancelled", "status"))
     return problems
 

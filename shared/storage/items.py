@@ -172,6 +172,7 @@ def body_of(record: Record) -> str:
 _NOT_SENT = {
     *("submitted_at", "checked_on", "asked_at", "version", "client_time"),
     *("revision", "corrected_at", "language", "channel", "notice", "alerted_at"),
+    "link",  # one that was replaced makes no other answer
 }
 """What the service adds, and what a phone's clock adds anew each time."""
 

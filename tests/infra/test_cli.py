@@ -215,7 +215,11 @@ def test_links_are_those_of_links_json_and_open_their_forms(service: Service) ->
 
 def test_a_personal_link_stores_who_answered_and_once_revoked_takes_nothing(service: Service) -> None:
     personal = links(service, "--personal", "g01")
-    assert {survey: list(people) for survey, people in personal.items()} == {"participant": ["p01"], "peer_tutor": []}
+    assert {survey: list(people) for survey, people in personal.items()} == {
+        "participant": ["p01"],
+        "peer_tutor": [],
+        "register": [],
+    }
     old = personal["participant"]["p01"]
     answers = {"submission_id": uuid.uuid4().hex, "express": "4"}
     assert Visitor().post(old, answers).status == 303

@@ -57,12 +57,13 @@ async function answered(request, kept, address) {
 
 // The page before a register, without a name, is not worth keeping, and says so.
 function isNeverKept(answer) {
-  return (answer.headers.get("cache-control") || "").includes("no-store") || !answer.headers.get("x-register");
+  return (answer.headers.get("cache-control") || "").includes("no-store");
 }
 
 async function dated(answer) {
   const headers = new Headers(answer.headers);
   headers.set(KEPT_AT, String(Date.now()));
+  headers.delete("content-encoding");
   return new Response(await answer.blob(), { status: answer.status, headers });
 }
 
