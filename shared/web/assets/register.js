@@ -338,7 +338,7 @@
     const others = Number(form.elements.unnamed.value) || 0;
     const here = form.querySelectorAll("[name=present]:checked").length + lines.length + others;
     place.textContent = here === 1 ? "1 person here" : `${here} people here`;
-    place.parentElement.hidden = false;
+    place.closest(".here").hidden = false;
   }
 
   // ---- a page that was kept from another day
