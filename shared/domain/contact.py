@@ -1,14 +1,6 @@
 """Somebody who asks to be contacted: how to reach them, held apart from anything that they answered."""
 
-from typing import Annotated
-
-from pydantic import AfterValidator, Field
-
 from shared.domain.record import Code, Instant, Line, Record
-
-
-def _given(value: str) -> str:
-    return value.strip()
 
 
 class ContactRequest(Record):
@@ -19,7 +11,7 @@ class ContactRequest(Record):
 
     contact: Code
     name: Line = ""
-    reach: Annotated[Line, Field(min_length=1), AfterValidator(_given)]
+    reach: Line
     asked_at: Instant
     person: Code | None = None
     alerted_at: Instant | None = None

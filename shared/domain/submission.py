@@ -139,6 +139,8 @@ def read_contact(fields: Fields, link: SurveyLink, asked_at: datetime) -> Contac
     name, reach = only(fields, "contact_name"), only(fields, "contact_reach")
     if not name and not reach:
         return None
+    if not reach:
+        raise refuse("reach_missing", "contact_reach")
     try:
         return ContactRequest(
             contact=reference_of(submission_number(fields), "contact"),
@@ -149,12 +151,7 @@ def read_contact(fields: Fields, link: SurveyLink, asked_at: datetime) -> Contac
         )
     except ValidationError as error:
         raise Refused(
-            Problem(
-                "reach_missing" if problem.code == "not_given" else problem.code,
-                f"contact_{problem.where}",
-                problem.values,
-            )
-            for problem in problems_in(error)
+            Problem(problem.code, f"contact_{problem.where}", problem.values) for problem in problems_in(error)
         ) from None
 
 

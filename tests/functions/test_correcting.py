@@ -192,7 +192,9 @@ def test_whoever_asks_to_be_contacted_is_held_apart_and_the_coordinator_is_told_
 def test_a_name_without_a_way_to_reach_it_comes_back(service: Service) -> None:
     answer = Visitor().post(survey_of(service), {"submission_id": number(), "express": "2", "contact_name": "Quilla"})
     assert answer.status == 422
-    assert list(answer.page.summary) == ["#contact_reach"]
+    assert answer.page.summary == {
+        "#contact_reach": "Tell us how to reach you: a telephone number or an e-mail address."
+    }
     assert answer.page.form["contact_name"] == ["Quilla"]
 
 
