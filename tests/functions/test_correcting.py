@@ -12,6 +12,7 @@ from shared.domain.reference import in_groups, reference_of
 from shared.domain.survey import Response
 from shared.storage.attempts import LIMIT
 from shared.storage.items import partition_of, read_body
+from shared.web.floods import LIMIT as FLOOD
 from tests.functions.service import TODAY, Service, evidence_of, example_data, running
 from tests.functions.visitor import Answer, Visitor
 
@@ -215,3 +216,67 @@ def test_what_was_corrected_held_back_and_asked_leaves_with_everything_and_comes
         assert other.ownwords("export", str(tmp_path / "second")).returncode == 0
     for path in (tmp_path / "out").iterdir():
         assert path.read_bytes() == (tmp_path / "second" / path.name).read_bytes(), path.name
+
+
+def test_two_waves_through_one_card_are_paired_and_a_posters_answer_is_not(service: Service) -> None:
+    cards = json.loads(service.ownwords("links", "--personal", "g07", "--json").stdout)["participant"]
+    card = next(iter(cards.values()))
+    before = evidence_of(service)["figures"]["quarter"]["statements"]["next_step"]
+    for score in ("2", "5"):
+        assert Visitor().post(card, {"submission_id": number(), "next_step": score}).status == 303
+        send(service, "g07", next_step=score)
+    after = evidence_of(service)["figures"]["quarter"]["statements"]["next_step"]
+    assert after["answered"] == before["answered"] + 4
+    assert (after["paired"], after["improved"]) == (before["paired"] + 1, before["improved"] + 1)
+
+
+def test_a_paper_form_is_typed_in_under_the_day_it_bears(service: Service) -> None:
+    before = evidence_of(service)["figures"]["quarter"]["survey_responses"]
+    arguments = (
+        "typed-in",
+        "participant",
+        "g01",
+        "--wave",
+        "end",
+        "--answer",
+        "express=4",
+        "--answer",
+        "own_words=Ink",
+    )
+    done = service.ownwords(*arguments, "--answered-on", "2016-08-20")
+    assert done.returncode == 0, done.stderr
+    (response,) = revisions(service, done.stdout.split()[-1])
+    assert response is not None
+    assert (response.channel, str(response.answered_on), response.wave) == ("paper", "2016-08-20", "end")
+    assert evidence_of(service)["figures"]["quarter"]["survey_responses"] == before + 1
+    assert service.ownwords(*arguments, "--answered-on", "2016-06-20").returncode == 0
+    assert evidence_of(service)["figures"]["quarter"]["survey_responses"] == before + 1
+    for wrong in (
+        (*arguments, "--answered-on", "2027-01-01"),
+        (*arguments, "--answer", "x=1", "--answered-on", "2016-08-20"),
+    ):
+        refused = service.ownwords(*wrong)
+        assert (refused.returncode, refused.stdout) == (1, "")
+
+
+def test_posters_cards_and_paper_are_written_by_the_command(service: Service, tmp_path: Path) -> None:
+    for command in (("poster", "g01"), ("cards", "g01"), ("paper", "participant")):
+        done = service.ownwords(*command, "--out", str(tmp_path / f"{command[0]}.pdf"))
+        assert done.returncode == 0, done.stderr
+    assert {path.read_bytes()[:5] for path in tmp_path.glob("*.pdf")} == {b"%PDF-"}
+    assert (tmp_path / "poster.pdf").exists()
+    assert service.ownwords("poster", "nowhere").returncode == 1
+
+
+def test_one_link_flooded_is_slowed_and_no_other_and_the_same_again_is_free(service: Service) -> None:
+    first = {"submission_id": number(), "express": "3"}
+    visitor = Visitor()
+    statuses = [visitor.post(survey_of(service, "g09"), first).status]
+    for _ in range(FLOOD + 2):
+        sent = visitor.post(survey_of(service, "g09"), {"submission_id": number(), "express": "3", "own_words": "Kept"})
+        statuses.append(sent.status)
+    assert statuses == [303] * FLOOD + [429] * 3
+    assert sent.page.form["own_words"] == ["Kept"]
+    assert "send it again in a minute" in sent.page.text
+    assert visitor.post(survey_of(service, "g09"), first).status == 303
+    assert visitor.post(survey_of(service, "g10"), {"submission_id": number(), "express": "3"}).status == 303
