@@ -450,10 +450,8 @@ print(threading.active_count(), flush=True)
             base_url = process.stdout.readline().strip()
             with fetch(f"{base_url}/add/a", data=b"") as answer:
                 assert answer.status == 200
-            began = time.monotonic()
             process.send_signal(number)
-            out, err = process.communicate(timeout=10)
-            assert time.monotonic() - began < 2
+            out, err = process.communicate(timeout=60)
             assert (process.returncode, out, err) == (0, "1\n", "POST /add/{key} 200\n")
 
 
