@@ -280,3 +280,21 @@ def test_one_link_flooded_is_slowed_and_no_other_and_the_same_again_is_free(serv
     assert "send it again in a minute" in sent.page.text
     assert visitor.post(survey_of(service, "g09"), first).status == 303
     assert visitor.post(survey_of(service, "g10"), {"submission_id": number(), "express": "3"}).status == 303
+
+
+def test_what_could_run_comes_back_as_words_alone(service: Service) -> None:
+    hostile = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{ 7 * 7 }}</textarea>"
+    answers = [
+        correct(service, hostile, express=hostile, own_words=hostile),
+        correct(service, hostile, withdraw=hostile),
+        Visitor().post(
+            survey_of(service),
+            {"submission_id": number(), "express": hostile, "contact_name": hostile, "contact_reach": hostile},
+        ),
+        Visitor().post(f"{survey_of(service)[:-1]}0", {"submission_id": number(), "own_words": hostile}),
+    ]
+    for answer in answers:
+        assert answer.status in {404, 422}
+        assert [tag for tag, _ in answer.page.tags if tag in {"script", "img"}] == []
+    assert answers[0].page.form["reference"] == ["", hostile]
+    assert answers[2].page.form["contact_name"] == [hostile]
