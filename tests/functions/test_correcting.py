@@ -298,3 +298,15 @@ def test_what_could_run_comes_back_as_words_alone(service: Service) -> None:
         assert [tag for tag, _ in answer.page.tags if tag in {"script", "img"}] == []
     assert answers[0].page.form["reference"] == ["", hostile]
     assert answers[2].page.form["contact_name"] == [hostile]
+
+
+def test_the_tablets_pages_are_never_kept_and_run_no_script_but_our_own(service: Service) -> None:
+    visitor = Visitor()
+    form = visitor.get(f"{survey_of(service)}?shared=1")
+    sent = visitor.post(survey_of(service), {"submission_id": number(), "express": "3", "shared": "1"})
+    receipt = visitor.follow(sent, service.links["base_url"])
+    for answer in (form, receipt):
+        assert answer.headers["cache-control"] == "no-store"
+        assert "default-src 'none'; script-src 'self'; connect-src 'self';" in answer.headers["content-security-policy"]
+        assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+    assert "script-src" not in visitor.get(survey_of(service)).headers["content-security-policy"]

@@ -106,6 +106,14 @@ PAGES: dict[str, tuple[int, Visit]] = {
         200,
         lambda service, visitor: _opened(service, visitor, "?session=door:g09:2016-07-17:session"),
     ),
+    "survey, to be corrected": (200, lambda service, visitor: visitor.get(f"{_survey(service)}/correct")),
+    "survey, correction wrong": (
+        422,
+        lambda service, visitor: visitor.post(
+            f"{_survey(service)}/correct", {"submission_id": number(), "reference": HOSTILE, "own_words": HOSTILE}
+        ),
+    ),
+    "survey, taken back": (200, lambda service, visitor: visitor.get(f"{_survey(service)}/withdrawn")),
     "check-in": (200, lambda service, visitor: visitor.get(f"{service.links['register']['yarn']}/check-in")),
     "check-in, wrong": (
         422,
@@ -125,6 +133,8 @@ TYPED_INTO = {
     "survey, mistyped",  # shown without a look-up, as the survey itself
     "survey, wrong",
     "survey, without a number",
+    "survey, to be corrected",
+    "survey, correction wrong",
     "register",
     "register, to be corrected",
     "check-in",
