@@ -118,6 +118,10 @@ build-ReportsFunction:
 build-CompileEvidenceFunction:
 	$(BUILD) --function compile_evidence
 
+.PHONY: build-RemindFunction
+build-RemindFunction:
+	$(BUILD) --function remind
+
 .PHONY: build-DependencyLayer
 build-DependencyLayer:
 	$(BUILD) --layer dependencies

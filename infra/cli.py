@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from functions.compile_evidence.issuing import Issuing, Outcome
 from functions.compile_evidence.redacting import redact
-from infra.commands import Refusal, contacts, doctor, held_back, narrative, printing, release
+from infra.commands import Refusal, contacts, doctor, held_back, missing, narrative, printing, release
 from infra.deployment import Deployment, NoDeployment, find_deployment
 from infra.links import Links
 from infra.pack.importing import import_records
@@ -33,6 +33,7 @@ OF_THEIR_OWN = (
     contacts,
     doctor,
     held_back,
+    missing,
     narrative,
     printing,
     release,

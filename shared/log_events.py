@@ -28,6 +28,7 @@ class LogEvent(StrEnum):
     REPORT_ISSUED = "report issued"
     REPORT_OVERDUE = "report overdue"
     MAIL_NOT_TAKEN = "mail not taken"
+    REMINDERS_SENT = "reminders sent"
     RECORDS_UNREADABLE = "records unreadable"
 
     @property

@@ -21,7 +21,7 @@ class Charity:
 class Settings:
     """Names of the store, facts of the charity, and the day that the domain takes for today (None: the real one).
 
-    `alerts_topic` is where the coordinator is told that something waits.
+    `alerts_topic` is where the coordinator is told that something waits; `outbox` a folder that mail goes to instead.
     """
 
     table: str
@@ -29,6 +29,7 @@ class Settings:
     charity: Charity
     today: date | None
     alerts_topic: str = ""
+    outbox: str = ""
 
     def now(self) -> datetime:
         """Return this moment, UTC, to the second; on the fixed day where one is set, at London's real time of day."""
@@ -56,6 +57,7 @@ def read_settings() -> Settings:
         charity=read_charity(),
         today=date.fromisoformat(today) if today else None,
         alerts_topic=os.environ.get("ALERTS_TOPIC", ""),
+        outbox=os.environ.get("OUTBOX", ""),
     )
 
 

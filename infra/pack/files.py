@@ -19,6 +19,7 @@ from shared.domain.quote import Quote
 from shared.domain.record import Code, HeadCount, Hours, Instant, Line, Record
 from shared.domain.register import Register
 from shared.domain.release import Approval, Recipient, Release
+from shared.domain.reminder import Reminder, TutorAddress
 from shared.domain.session import Session
 from shared.domain.survey import Response
 
@@ -254,6 +255,14 @@ FILES: Mapping[str, PackFile] = {
         ("contact", "name", "reach", "asked_at", "person", "alerted_at"),
         ("contact",),
         {},
+        required=False,
+    ),
+    "addresses": PackFile(TutorAddress, ("person", "email"), ("person",), {"person": "people"}, required=False),
+    "reminders": PackFile(
+        Reminder,
+        ("person", "about", "nth", "sent_on"),
+        ("person", "about", "nth"),
+        {"person": "people"},
         required=False,
     ),
     "carers": PackFile(

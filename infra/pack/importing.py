@@ -64,6 +64,6 @@ def _refuse_what_differs(pairs: Iterable[tuple[Item, Item]]) -> None:
 
 
 def _file_of(item: Item) -> str:
-    plural = {"person": "people", "response": "survey_responses"}
+    plural = {"person": "people", "response": "survey_responses", "address": "addresses"}
     kind = item.key.sk.partition("#")[0]
     return f"{plural.get(kind, kind + 's')}.csv"

@@ -27,6 +27,8 @@ _PLAIN = (
     "memberships",
     "sessions",
     "check_ins",
+    "addresses",
+    "reminders",
     "quotes",
     "contacts",
     "narratives",

@@ -33,6 +33,7 @@ def erase(records: Records, person: str, fresh: str) -> Erasure:
         *(quote for quote in records.quotes if quote.response in gone),
         *(contact for contact in records.contacts if contact.person == person),
         *(told for told in records.narratives if told.person == person),
+        *_reminding(records, person),
     )
     registers = tuple(
         _renamed(register, person, fresh)
@@ -66,6 +67,8 @@ def everybody_in(records: Records) -> set[str]:
         *(response.person for response in records.every_response if response.person),
         *(contact.person for contact in records.contacts if contact.person),
         *(told.person for told in records.narratives if told.person),
+        *(address.person for address in records.addresses),
+        *(reminder.person for reminder in records.reminders),
     }
 
 
@@ -75,6 +78,8 @@ def held_on(records: Records, person: str) -> Records:
     return Records(
         people=tuple(known for known in records.people if known.person == person),
         memberships=tuple(place for place in records.memberships if place.person == person),
+        addresses=tuple(address for address in records.addresses if address.person == person),
+        reminders=tuple(reminder for reminder in records.reminders if reminder.person == person),
         registers=tuple(
             register.model_copy(
                 update={
@@ -91,6 +96,13 @@ def held_on(records: Records, person: str) -> Records:
         contacts=tuple(contact for contact in records.contacts if contact.person == person),
         quotes=tuple(quote for quote in records.quotes if quote.response in gave),
         narratives=tuple(told for told in records.narratives if told.person == person),
+    )
+
+
+def _reminding(records: Records, person: str) -> tuple[Record, ...]:
+    return (
+        *(address for address in records.addresses if address.person == person),
+        *(reminder for reminder in records.reminders if reminder.person == person),
     )
 
 

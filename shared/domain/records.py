@@ -15,6 +15,7 @@ from shared.domain.quote import Quote
 from shared.domain.record import Record
 from shared.domain.register import Register
 from shared.domain.release import Approval, Recipient, Release
+from shared.domain.reminder import Reminder, TutorAddress
 from shared.domain.session import Session
 from shared.domain.survey import Response
 
@@ -48,6 +49,8 @@ class Records:
     releases: tuple[Release, ...] = ()
     approvals: tuple[Approval, ...] = ()
     recipients: tuple[Recipient, ...] = ()
+    addresses: tuple[TutorAddress, ...] = ()
+    reminders: tuple[Reminder, ...] = ()
 
     @classmethod
     def of(cls, records: Iterable[Record]) -> "Records":
@@ -123,6 +126,8 @@ PLACE_OF: Mapping[type[Record], str] = {
     Response: "responses",
     Grant: "grants",
     Quote: "quotes",
+    TutorAddress: "addresses",
+    Reminder: "reminders",
     ContactRequest: "contacts",
     Narrative: "narratives",
     Indicator: "indicators",

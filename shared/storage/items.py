@@ -31,6 +31,7 @@ from shared.domain.quote import Quote
 from shared.domain.record import Record
 from shared.domain.register import Register
 from shared.domain.release import Approval, Recipient, Release
+from shared.domain.reminder import Reminder, TutorAddress
 from shared.domain.session import Session
 from shared.domain.survey import Response
 
@@ -140,6 +141,8 @@ _KEYS: Mapping[type[Record], Callable[[Any], tuple[str, str]]] = {
     Recipient: lambda it: (CHARITY, f"recipient#{it.contract}#{it.email}"),
     Person: lambda it: person_key(it.person),
     Membership: lambda it: (ROSTER, f"membership#{it.group}#{it.person}#{it.role}#{it.joined_on or ''}"),
+    TutorAddress: lambda it: (ROSTER, f"address#{it.person}"),
+    Reminder: lambda it: (ROSTER, f"reminder#{it.person}#{it.about}#{it.nth}"),
     Session: lambda it: session_key(it.group, it.session),
     Response: lambda it: response_key(it.group, it.response, it.revision),
     ContactRequest: lambda it: contact_key(it.contact),
@@ -197,6 +200,8 @@ _KINDS: Mapping[str, type[Record]] = {
     "approval": Approval,
     "recipient": Recipient,
     "person": Person,
+    "address": TutorAddress,
+    "reminder": Reminder,
     "membership": Membership,
     "session": Session,
     "register": Register,

@@ -166,8 +166,8 @@ def test_a_handler_reads_calls_and_answers_within_thirty_lines(function: str) ->
     assert len(handler.args.args) == 2
 
 
-def test_there_are_the_five_functions() -> None:
-    assert FUNCTIONS == ["compile_evidence", "register", "reports", "survey", "survey_page"]
+def test_there_are_the_six_functions() -> None:
+    assert FUNCTIONS == ["compile_evidence", "register", "remind", "reports", "survey", "survey_page"]
 
 
 def test_the_top_level_holds_the_five_folders_and_no_other() -> None:

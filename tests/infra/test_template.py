@@ -36,6 +36,7 @@ RIGHTS = {
         *("s3:GetObject", "s3:ListBucket", "s3:PutObject"),
         *("ses:SendEmail", "sqs:SendMessage", "ssm:GetParameter"),
     },
+    "remind": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "ses:SendEmail"},
 }
 ROUTES = {
     "survey_page": {
@@ -67,6 +68,7 @@ ROUTES = {
         "GET /told/{token}",
     },
     "compile_evidence": set(),
+    "remind": set(),
 }
 ENVIRONMENT = {
     *("TABLE_NAME", "BUCKET_NAME", "LINK_SECRET_PARAMETER", "TODAY", "OUTBOX", "ALERTS_TOPIC"),

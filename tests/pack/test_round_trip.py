@@ -134,6 +134,21 @@ def test_what_phones_clocks_said_comes_out_and_goes_in_again(tmp_path: Path) -> 
     assert read_pack(tmp_path / "out") == records
 
 
+def test_carers_tutors_addresses_and_reminders_come_out_and_go_in_again(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    told = {
+        "carers": "session,version,carers\ns1,1,2\n",
+        "addresses": "person,email\np01,wren@example.org\n",
+        "reminders": "person,about,nth,sent_on\np01,s1,1,2017-05-03\np01,s1,2,2017-05-08\n",
+    }
+    records = read_pack(copies.write(folder, **told))
+    assert [register.carers for register in records.registers if register.session == "s1"] == [2]
+    write_pack(through_items(records), tmp_path / "out")
+    assert {name: (tmp_path / f"out/{name}.csv").read_text() for name in told} == told
+    assert read_pack(tmp_path / "out") == records
+
+
 def test_an_export_into_a_folder_that_holds_something_is_refused_and_changes_nothing(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("mine")
     with pytest.raises(FileExistsError, match="not empty"):

@@ -1,0 +1,1 @@
+"""Reminds peer tutors of registers and check-ins that are missing."""

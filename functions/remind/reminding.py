@@ -1,0 +1,43 @@
+"""Writing the letters: each reminder is marked first, and then sent; so a crash may lose one, and never doubles one."""
+
+from datetime import date, datetime
+
+from shared.domain.reminding import Due, due, is_waking_hour
+from shared.settings import Charity
+from shared.storage.charity import read_charity
+from shared.storage.items import item_of
+from shared.storage.mail import Letter, Mail
+from shared.storage.records import RecordStore
+
+
+def remind(  # noqa: PLR0913 - what a run depends on, by name
+    store: RecordStore, mail: Mail, charity: Charity, *, now: datetime, today: date, stored_at: str
+) -> int:
+    """Send what is due; return how many letters went. At night none does. MailFailed where one was not taken."""
+    if not is_waking_hour(now):
+        return 0
+    sent = 0
+    for letter in due(read_charity(store).records, today):
+        # One after the other: where one is not taken, those after it are unmarked and go with the next run.
+        if _marked(store, letter, stored_at):
+            mail.send(_letter(letter, charity))
+            sent += 1
+    return sent
+
+
+def _marked(store: RecordStore, letter: Due, stored_at: str) -> bool:
+    """Mark every reminder of a letter; False where another run has marked one of them."""
+    standing = [store.put_new(item_of(reminder, stored_at)) for reminder in letter.reminders]
+    return not any(standing)
+
+
+def _letter(letter: Due, charity: Charity) -> Letter:
+    # No group is named: what a group is for may be told by its name, and mail is read over shoulders.
+    lines = "\n".join(f"- {label}" for label in letter.labels)
+    text = (
+        f"Hello,\n\nwe have not had this from you yet:\n\n{lines}\n\n"
+        "Please open the link that you have for it and send it, also if it was cancelled or nobody came.\n"
+        f"If something is in the way, or the link does not open, ring us on {charity.phone}.\n\n"
+        f"Thank you.\n{charity.name}\n"
+    )
+    return Letter(letter.address.email, f"A register for {charity.name}", text)
