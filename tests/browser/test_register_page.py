@@ -12,7 +12,9 @@ from playwright.sync_api import Page, Playwright, expect, sync_playwright
 from shared.domain.register import Register
 from shared.storage.items import partition_of, readable
 from tests.browser.phones import RegisterPhone, register_phone
-from tests.functions.service import TODAY, Service, example_data, running
+from tests.domain import plain_count
+from tests.domain.random_packs import read_rows
+from tests.functions.service import CONTRACT, TODAY, Service, evidence_of, example_data, running
 from tests.functions.visitor import Visitor
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -20,6 +22,7 @@ pytestmark = pytest.mark.xdist_group("browser")
 GROUP = "g02"
 SMALLEST_TARGET = 44
 PAGE_LIMIT = 10 * 1024
+COUNTED_FROM_REGISTERS = ("sessions", "attendances", "people", "taster_sessions", "events", "audience", "new_people")
 
 
 @pytest.fixture(scope="module")
@@ -201,3 +204,15 @@ def test_the_page_is_one_small_request_and_a_device_without_the_cookie_sees_no_n
     assert [name for name in names if name in gate.html] == []
     assert len(gzip.compress(shown.content, 6, mtime=0)) <= PAGE_LIMIT
     assert [attributes.get("src") for tag, attributes in shown.page.tags if tag in ("img", "iframe")] == []
+
+
+def test_after_all_of_it_the_evidence_is_what_a_plain_recount_finds(service: Service, tmp_path: Path) -> None:
+    """Last in this module, after everything that its tests have sent."""
+    assert service.ownwords("export", str(tmp_path / "out")).returncode == 0
+    rows = read_rows(tmp_path / "out")
+    figures = evidence_of(service)["figures"]
+    contract = next(row for row in rows["contracts"] if row["contract"] == CONTRACT)
+    for span, (first, last) in plain_count.spans(contract, "2016-17-Q2").items():
+        counted = {name[0]: value for name, value in plain_count.count(rows, first, last).items() if len(name) == 1}
+        expected = {name: counted[name] for name in COUNTED_FROM_REGISTERS}
+        assert {name: figures[span][name] for name in COUNTED_FROM_REGISTERS} == expected

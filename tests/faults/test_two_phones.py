@@ -1,7 +1,7 @@
 """Two phones, with signal and without, on one register: nothing acknowledged is lost, every version is explained.
 
 A phone here keeps the rules of the page's script (shared/web/assets/register.js): what it types has a number; it is
-sent under it until there is an answer; changed after it may have arrived it takes a new number and says what it replaces.
+sent under it until there is an answer; changed after it may have arrived it takes a new one and says what it replaces.
 """
 
 import random

@@ -255,7 +255,7 @@
     const draft = find(current);
     if (draft) say(WORDS[draft.state](draft));
     const again = document.getElementById("again");
-    if (again) again.hidden = !draft;
+    if (again) again.parentElement.hidden = !draft;
     showOthers();
     count();
   }
