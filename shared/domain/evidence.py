@@ -1,10 +1,11 @@
 """A quarter's evidence under one contract: the figures, unhidden, for the charity alone."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 from shared.domain.contract import Contract
+from shared.domain.contract_edges import Edges, edges_of
 from shared.domain.history import History, View
 from shared.domain.measures import (
     ADDITIONAL,
@@ -28,12 +29,16 @@ Figures = Mapping[FigureName, Figure]
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The figures of one contract and quarter: of the quarter itself and of the year to date."""
+    """The figures of one contract and quarter: of the quarter itself and of the year to date.
+
+    `edges` are those that a contract opens and closes with, in its first and its last quarter.
+    """
 
     contract: Contract
     quarter: Quarter
     spans: Mapping[str, Period]
     figures: Mapping[str, Figures]
+    edges: Edges = field(default_factory=dict)
 
     @classmethod
     def gather(cls, history: History, contract: Contract, quarter: Quarter) -> Self:
@@ -43,7 +48,11 @@ class Evidence:
             msg = f"{contract.contract} has no day in {quarter.name}"
             raise ValueError(msg)
         return cls(
-            contract, quarter, spans, {name: count_everything(View(history, span)) for name, span in spans.items()}
+            contract,
+            quarter,
+            spans,
+            {name: count_everything(View(history, span)) for name, span in spans.items()},
+            edges_of(history, contract, quarter),
         )
 
 

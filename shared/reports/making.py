@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from shared.domain.contract import Target
+from shared.domain.contract_edges import BASELINE, WHOLE
 from shared.domain.disclosure import ANSWERS_FOR_A_BREAKDOWN, Rules
 from shared.domain.disclosure.deciding import Decision
 from shared.domain.disclosure.facts import Issue
@@ -15,6 +16,7 @@ from shared.reports import words
 from shared.reports.charts import make_charts
 from shared.reports.comparisons import PastReport, add_up_across, compare
 from shared.reports.definitions import definitions
+from shared.reports.handing_over import edge_figures, edge_tables, edge_words
 from shared.reports.model import Part, PublishedFigure, Report, Section, Table
 from shared.reports.publishing import decide_on, publish
 from shared.reports.stages import stage_figures
@@ -62,6 +64,7 @@ CONTENTS: tuple[Part, ...] = (
     ),
     Part("volunteers", "Volunteers, tasters and events", tables=("volunteers", "events")),
     Part("quotes", "In people’s own words", (Section("quotes", saying="quotes"),)),
+    Part("contract", "The contract’s first and last report", (Section("contract"),), tables=(BASELINE, WHOLE)),
     Part("quality", "How good these figures are", (Section("quality"),), tables=("quality",)),
     Part("confidentiality", "What is hidden, and why", (Section("confidentiality", saying="list"),)),
     Part("changes", "What changed since the last issue", (Section("changes", saying="list"),)),
@@ -104,7 +107,8 @@ def make_report(material: Material) -> Report:
     decision = decide_on(evidence, material.revision, material.rules, material.earlier)
     figures = _figures(material, aims, names, decision)
     indicators = [it for it in material.indicators if it.contract == contract.contract]
-    tables = tuple(_worth_showing(make_tables(figures, aims, names, indicators, evidence.quarter), figures))
+    made = (*make_tables(figures, aims, names, indicators, evidence.quarter), *edge_tables(evidence))
+    tables = tuple(_worth_showing(made, figures))
     charts = tuple(make_charts(figures, aims, evidence.quarter))
     sections = _sections(material, figures, decision)
     return Report(
@@ -141,7 +145,7 @@ def _figures(
     summed = add_up_across(figures, evidence.quarter, nothing_late=not material.late_registers)
     figures.update({figure.id: figure for figure in list(summed)})
     stages = stage_figures(material.steps, names, evidence.spans["year_to_date"])
-    figures.update({figure.id: figure for figure in stages})
+    figures.update({figure.id: figure for figure in (*stages, *edge_figures(evidence))})
     return figures
 
 
@@ -156,6 +160,7 @@ def _sections(
         "pathway": words.pathway(material.steps, material.groups, evidence.spans["year_to_date"]),
         "peer_tutors": words.PEER_TUTORS,
         "quotes": words.published_quotes(material.quotes),
+        "contract": edge_words(evidence),
         "quality": words.quality(figures, material.unreadable),
         "changes": words.FIRST_ISSUE,
         "confidentiality": words.confidentiality(decision, len(figures), material.rules),

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 import json
 from html.parser import HTMLParser
 from typing import Any
@@ -10,15 +11,17 @@ import pytest
 
 from shared.reports.model import STATUS_WORDS
 from shared.reports.writers import FORMATS
+from tests.domain.test_expected_figures import PACKS, flat
 from tests.functions.visitor import Page
-from tests.reports.years import quarters, report_of
+from tests.reports.years import issued, quarters, report_of
 
 QUARTERS = quarters()
 
 
 @pytest.mark.parametrize("issue", QUARTERS, ids=lambda given: " ".join(given[1:]))
 def test_every_figure_in_the_page_the_csv_and_the_json_is_the_same_string(issue: tuple[str, str, str]) -> None:
-    report = report_of(*issue)
+    year, contract, quarter = issue
+    report = issued(year, contract)[quarter]
     files = {name: form.write(report) for name, form in FORMATS.items()}
     data: dict[str, Any] = json.loads(files["report.json"])
     shown = {figure["id"]: figure["shown"] for figure in data["figures"]}
@@ -42,6 +45,46 @@ def test_every_figure_in_the_page_the_csv_and_the_json_is_the_same_string(issue:
         for section in part["sections"]:
             for said in data["sections"][section["id"]]:
                 assert said in page.text
+
+
+@pytest.mark.parametrize("issue", QUARTERS, ids=lambda given: " ".join(given[1:]))
+def test_every_figure_that_is_published_is_the_expected_one_of_its_own_contract(issue: tuple[str, str, str]) -> None:
+    year, contract, quarter = issue
+    known = json.loads(PACKS[year][1].read_bytes())[contract].get(quarter)
+    if known is None:
+        return  # after the last day on record
+    report, right = issued(year, contract)[quarter], 0
+    for span in ("quarter", "year_to_date"):
+        for name, value in flat(known[span]).items():
+            figure = report.figures[".".join((span, *name))]
+            if figure.status == "exact":
+                assert figure.value == value, figure.id
+                right += 1
+            else:
+                assert figure.value is None
+    assert right > 30
+
+
+def test_a_contracts_comparisons_are_what_its_own_earlier_reports_showed_and_nothing_of_anothers() -> None:
+    for year in PACKS:
+        for contract in {given[1] for given in QUARTERS if given[0] == year}:
+            reports = list(issued(year, contract).values())
+            first = reports[0].figures
+            assert {figure.shown for name, figure in first.items() if name.startswith("last_")} == {"[x]"}
+            for before, after in itertools.pairwise(reports):
+                for name, figure in after.figures.items():
+                    if name.startswith("last_quarter."):
+                        assert figure.shown == before.figures[name.replace("last_quarter", "quarter")].shown
+
+
+def test_a_contract_opens_with_a_baseline_and_closes_with_the_whole_of_it() -> None:
+    reports = list(issued("hand-over year", "council-2017").values())
+    parts = [[part.id for part in report.contents] for report in reports]
+    assert ["contract" in part for part in parts] == [True, *[False] * (len(reports) - 2), True]
+    assert "baseline" in reports[0].contents[parts[0].index("contract")].tables
+    assert "whole_contract" in reports[-1].contents[parts[-1].index("contract")].tables
+    held = [report.figures["quarter.sessions"].value or 0 for report in reports]
+    assert reports[-1].figures["whole_contract.sessions"].value == sum(held)
 
 
 def test_every_figure_is_one_click_from_its_definition() -> None:

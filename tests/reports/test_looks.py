@@ -12,13 +12,13 @@ from shared.reports.writers import FORMATS
 from tests.browser.test_walk import ARGUMENTS, PHONE, chromium
 from tests.functions.service import ROOT
 from tests.reports.extremes import EXTREMES
-from tests.reports.years import report_of
+from tests.reports.years import issued
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 DESKTOP = {"width": 1280, "height": 800}
 REPORTS: Mapping[str, Callable[[], Report]] = {
     **EXTREMES,
-    "the example year": lambda: report_of("example year", "banes-2016", "2016-17-Q4"),
+    "the example year": lambda: issued("example year", "banes-2016")["2016-17-Q4"],
 }
 
 OVERLAPS = """() => {

@@ -1,5 +1,6 @@
 """The two years on which reports are tried, and how a report of one of their quarters is made."""
 
+import json
 from functools import cache
 from typing import Any
 
@@ -9,8 +10,10 @@ from shared.domain.evidence import Evidence
 from shared.domain.history import History
 from shared.domain.quarter import Quarter
 from shared.domain.records import Records
+from shared.reports.comparisons import PastReport
 from shared.reports.making import Material, make_report
 from shared.reports.model import Report
+from shared.reports.writers import write_json
 from tests.domain.test_expected_figures import PACKS
 
 ISSUED_AT = "2018-05-05T06:00:00Z"
@@ -29,6 +32,20 @@ def evidence_of(year: str, contract_name: str, quarter: str) -> Evidence:
     contract = records.contract(contract_name)
     assert contract is not None
     return Evidence.gather(History(records), contract, Quarter.named(quarter))
+
+
+@cache
+def issued(year: str, contract: str) -> dict[str, Report]:
+    """Make every report of a contract, each looking back at those before it, as issuing does."""
+    found = records_of(year).contract(contract)
+    assert found is not None
+    reports: dict[str, Report] = {}
+    past: list[PastReport] = []
+    for quarter in found.quarters:
+        if (year, contract, quarter.name) in quarters():
+            reports[quarter.name] = report_of(year, contract, quarter.name, past=tuple(past))
+            past.append(PastReport.read(json.loads(write_json(reports[quarter.name]))))
+    return reports
 
 
 def report_of(year: str, contract: str, quarter: str, **more: Any) -> Report:  # noqa: ANN401 - fields of Material
