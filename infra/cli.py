@@ -167,6 +167,8 @@ def _compile(asked: argparse.Namespace, deployment: Deployment) -> None:
         print(f"Could not be read, and is not counted: {name}")
     for key in outcome.files:
         print(f"  s3://{deployment.settings.bucket}/{key}")
+    for line in outcome.summary:
+        print(line)
     print(describe(outcome))
 
 

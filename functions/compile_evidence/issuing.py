@@ -8,7 +8,7 @@ import hmac
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
@@ -22,7 +22,7 @@ from shared.domain.quarter import Quarter
 from shared.domain.record import write_instant
 from shared.domain.release import DRAFT_AFTER, Release, issued_from
 from shared.reports.evidence_file import Provenance, evidence_file
-from shared.reports.words import published_quotes
+from shared.reports.words import in_short, published_quotes
 from shared.reports.writers import FORMATS, MANIFEST, write_manifest
 from shared.storage.charity import Cutoff, Reading, read_contracts, read_items, reading_of
 from shared.storage.erasing import Eraser
@@ -58,7 +58,7 @@ class Outcome:
     `issued`: a new revision stands. `stands`: it was issued before. `unchanged`: a reissue would change no figure.
     `provisional`: the quarter is still open, so there is evidence and no report. `draft`: it is closed, and its draft
     waits for the coordinator until its due day. `files` are the keys written,
-    `records` how many were read for them, `unreadable` those that could not be.
+    `records` how many were read for them, `unreadable` those that could not be; `summary` says what the report has.
     """
 
     outcome: Literal["issued", "stands", "unchanged", "provisional", "draft"]
@@ -68,6 +68,7 @@ class Outcome:
     files: tuple[str, ...] = ()
     records: int = 0
     unreadable: tuple[str, ...] = ()
+    summary: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +167,8 @@ class Issuing:
         }
         for name, (written, media_type) in files.items():
             self.files.put(f"{folder}{name}", written, media_type)
-        return _outcome("draft", reading, (contract, quarter, 0), tuple(f"{folder}{name}" for name in files))
+        keys = tuple(f"{folder}{name}" for name in files)
+        return replace(_outcome("draft", reading, (contract, quarter, 0), keys), summary=in_short(report))
 
     def _issue(self, contract: Contract, quarter: Quarter, revision: int) -> Outcome:
         claim, reading = self._claim(contract, quarter, revision)
@@ -183,7 +185,7 @@ class Issuing:
             self.files.put(f"{folder}{name}", content, FORMATS[name].media_type)
         self.files.put(f"{folder}{MANIFEST}", write_manifest(report, written, digest), JSON)
         keys = (evidence_key, *(f"{folder}{name}" for name in (*written, MANIFEST)))
-        return _outcome("issued", reading, (contract, quarter, revision), keys)
+        return replace(_outcome("issued", reading, (contract, quarter, revision), keys), summary=in_short(report))
 
     def _claim(self, contract: Contract, quarter: Quarter, revision: int) -> tuple[Claim, Reading]:
         """Claim a revision by what is seen now, or take over the claim of whoever came first; read what it counts."""

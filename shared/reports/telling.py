@@ -18,7 +18,10 @@ _SENTENCES = (
     ("quarter.volunteers", "{} people gave their time to help."),
     ("year_to_date.independent_groups", "{} groups now run by themselves."),
     ("quarter.survey_responses", "{} people told us how it is for them."),
-    ("year_to_date.statements.express.agree_percent", "{} of them say this year: making things helps me say how I am."),
+    (
+        "year_to_date.statements.express.agree_percent",
+        "{} of those who answered say this year: making things helps me say how I am.",
+    ),
     ("year_to_date.statements.connected.agree_percent", "{} say: I feel connected with other people."),
 )
 _NOTHING_TO_TELL = {HIDDEN, NOT_AVAILABLE, NOT_APPLICABLE, "0"}

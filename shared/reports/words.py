@@ -11,7 +11,7 @@ from shared.domain.group import Group, StageName, StageStep, in_order
 from shared.domain.narrative import Narrative, NarrativePart
 from shared.domain.quarter import Period
 from shared.domain.quote import Quote
-from shared.reports.model import PublishedFigure
+from shared.reports.model import PublishedFigure, Report
 from shared.reports.numbers import HIDDEN, NOT_APPLICABLE, NOT_AVAILABLE, shown
 
 NARRATIVE: Mapping[NarrativePart, str] = {
@@ -91,10 +91,24 @@ def summary(figures: Mapping[str, PublishedFigure]) -> tuple[str, ...]:
             f"groups, {said('new_people')} of them for the first time."
         ),
         (
-            f"{said('registers_received')} of {said('registers_expected')} registers due came in, and "
-            f"{said('survey_responses')} survey responses."
+            f"{said('registers_received')} of {said('registers_expected')} registers due came in. Survey responses: "
+            f"{said('survey_responses')}."
         ),
     )
+
+
+def in_short(report: Report) -> tuple[str, ...]:
+    """Say in a few lines what a report has, and what its coordinator may still want to add."""
+    figures = report.figures.values()
+    hidden = sum(figure.status == "suppressed" for figure in figures)
+    missing = [title for part, title in NARRATIVE.items() if not report.sections.get(f"narrative_{part}")]
+    lines = [
+        f"{len(figures)} figures, {hidden} of them hidden; {len(report.tables)} tables, {len(report.charts)} charts.",
+        f"Quotes: {len(report.sections['quotes'])}. Changes since the issue before: {len(report.changes)}.",
+    ]
+    if missing:
+        lines.append(f"Not told in words (`ownwords narrative`): {', '.join(missing)}.")
+    return tuple(lines)
 
 
 def symbols() -> tuple[str, ...]:
