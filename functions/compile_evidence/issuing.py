@@ -22,7 +22,7 @@ from shared.domain.quarter import Quarter
 from shared.domain.record import write_instant
 from shared.domain.release import DRAFT_AFTER, Release, issued_from
 from shared.reports.evidence_file import Provenance, evidence_file
-from shared.reports.words import in_short, published_quotes
+from shared.reports.words import in_short, narrative, published_quotes
 from shared.reports.writers import FORMATS, MANIFEST, write_manifest
 from shared.storage.charity import Cutoff, Reading, read_contracts, read_items, reading_of
 from shared.storage.erasing import Eraser
@@ -231,19 +231,19 @@ class Issuing:
         return max(issued_revisions(self.files, contract, quarter), default=0)
 
     def _is_unchanged(self, contract: Contract, quarter: Quarter, revision: int) -> bool:
-        """Tell whether evidence gathered now would have every figure, and every quote, that an issue has."""
+        """Tell whether a report made now would have every figure, and all words of people, that an issue has."""
         issued = self.files.get(f"evidence/{contract.contract}/{quarter.name}/r{revision}/evidence.json")
         report = self.files.get(f"{_folder(contract, quarter, revision)}report.json")
+        if issued is None or report is None:
+            return False
         reading = reading_of(self._items())
         claim = Claim(0, Cutoff(self.stored_at), write_instant(self.now))
         now = json.loads(_evidence(reading, contract, quarter, claim)[1])["figures"]
-        quotes = list(published_quotes(reading.records.quotes))
-        return (
-            issued is not None
-            and report is not None
-            and json.loads(issued)["figures"] == now
-            and json.loads(report)["sections"]["quotes"] == quotes
-        )
+        told = narrative(reading.records.narratives, contract.contract, quarter.name)
+        words = {"quotes": published_quotes(reading.records.quotes), **told}
+        said = json.loads(report)["sections"]
+        same_words = all(tuple(said.get(section, ())) == text for section, text in words.items())
+        return same_words and json.loads(issued)["figures"] == now
 
 
 def _folder(contract: Contract, quarter: Quarter, revision: int) -> str:
