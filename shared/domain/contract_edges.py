@@ -6,9 +6,10 @@ Things alone, which are never hidden: people would be counted over other days th
 from collections.abc import Mapping
 from datetime import timedelta
 
+from shared.domain.additional import ADDITIONAL
 from shared.domain.contract import Contract
 from shared.domain.history import History, View
-from shared.domain.measures import ADDITIONAL, MEASURES, Figure
+from shared.domain.measures import MEASURES, Figure
 from shared.domain.quarter import Period, Quarter
 
 WHOLE, BASELINE = "whole_contract", "baseline"

@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
+from shared.domain.additional import ADDITIONAL, people_by_source
 from shared.domain.contract import Contract
 from shared.domain.contract_edges import Edges, edges_of
 from shared.domain.history import History, View
 from shared.domain.measures import (
-    ADDITIONAL,
     MEASURES,
     Figure,
-    people_by_source,
     statement_figures,
     wave_figures,
 )

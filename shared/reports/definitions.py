@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from shared.domain.measures import ADDITIONAL, MEASURES, STATEMENT_FIGURES
+from shared.domain.additional import ADDITIONAL
+from shared.domain.measures import MEASURES, STATEMENT_FIGURES
 from shared.reports.model import Definition
 from shared.reports.publishing import SHARE_DEFINITIONS, SHARES
 from shared.reports.stages import STAGES

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from shared.domain.additional import ADDITIONAL
 from shared.domain.contract_edges import BASELINE, WHOLE
 from shared.domain.dates import in_words, span_in_words
 from shared.domain.evidence import Evidence
-from shared.domain.measures import ADDITIONAL, MEASURES
+from shared.domain.measures import MEASURES
 from shared.reports.model import Column, PublishedFigure, Row, Table
 from shared.reports.numbers import shown
 

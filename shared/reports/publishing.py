@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from shared.domain.adding_up import sums, wholes
+from shared.domain.additional import ADDITIONAL
 from shared.domain.disclosure import ANSWERS_FOR_A_BREAKDOWN, Rules
 from shared.domain.disclosure.deciding import Decision, decide
 from shared.domain.disclosure.facts import Fact, Issue
 from shared.domain.disclosure.rules import STATISTICS, rounded
 from shared.domain.evidence import SPANS, Evidence, FigureName, Figures
-from shared.domain.measures import ADDITIONAL, MEASURES, STATEMENT_FIGURES, Figure, Measure
+from shared.domain.measures import MEASURES, STATEMENT_FIGURES, Figure, Measure
 from shared.domain.survey import statements
 from shared.reports.model import PublishedFigure
 from shared.reports.numbers import HIDDEN, NOT_APPLICABLE, percentage, shown, wilson

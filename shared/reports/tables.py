@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from shared.domain.additional import ADDITIONAL
 from shared.domain.evidence import SPANS
-from shared.domain.measures import ADDITIONAL, MEASURES, Measure
+from shared.domain.measures import MEASURES, Measure
 from shared.domain.narrative import Indicator
 from shared.domain.quarter import Quarter
 from shared.domain.survey import current_survey

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
-from shared.domain.measures import OFTEN
+from shared.domain.additional import OFTEN
 from shared.domain.quarter import Period, Quarter
 from shared.domain.records import Records
 from shared.storage.charity import read_charity

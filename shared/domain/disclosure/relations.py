@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf
 
+from shared.domain.additional import NO_SOURCE
 from shared.domain.disclosure.facts import Fact, Issue
 from shared.domain.disclosure.rules import STATISTICS, Rules, primary
 from shared.domain.disclosure.structure import Structure
 from shared.domain.disclosure.weights import weight
-from shared.domain.measures import NO_SOURCE
 from shared.domain.quarter import Period
 
 SPANS = ("quarter", "year_to_date")
