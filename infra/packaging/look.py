@@ -60,7 +60,7 @@ REPORT_PARTS = (
     "govuk-inset-text", "govuk-list", "govuk-list--bullet", "govuk-list--number", "govuk-list--spaced",
     "govuk-table", "govuk-table__body", "govuk-table__caption", "govuk-table__caption--m", "govuk-table__cell",
     "govuk-table__cell--numeric", "govuk-table__head", "govuk-table__header", "govuk-table__header--numeric",
-    "govuk-table__row", "govuk-visually-hidden", "wide",
+    "govuk-table__row", "govuk-visually-hidden",
 )  # fmt: skip
 
 
