@@ -49,8 +49,8 @@ test: setup-dev browser ## every test, then make lint
 	@$(MAKE) --no-print-directory lint
 
 .PHONY: trial
-trial: setup-dev ## the longer trials of what must never be lost or doubled, in full (make test has them smaller)
-	TRIAL=1 $(PY) -m pytest tests/faults
+trial: setup-dev ## the longer trials of what must never be lost, doubled or given away, in full (make test has them smaller)
+	TRIAL=1 $(PY) -m pytest tests/faults tests/disclosure
 	@$(MAKE) --no-print-directory trial-engine
 
 .PHONY: trial-engine

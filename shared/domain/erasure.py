@@ -22,7 +22,8 @@ def erase(records: Records, person: str, fresh: str) -> Erasure:
     """Say what erasing a person does. `fresh` is the code under which their attendances and hours stay counted.
 
     Names, places, responses in every revision, approved quotes and wishes to be contacted go; every version of every
-    register stays, under the fresh code.
+    register stays, under the fresh code, with the kind of place that referred the person: so no count of a later issue
+    differs from an earlier one's by exactly this person.
     """
     responses = tuple(response for response in records.every_response if response.person == person)
     gone = {response.response for response in responses}
@@ -40,7 +41,9 @@ def erase(records: Records, person: str, fresh: str) -> Erasure:
         for register in records.registers
         if person in register.present or person in register.hours
     )
-    return Erasure(removed, registers, Person(person=fresh, name="") if registers else None)
+    source = next((known.referral_source for known in records.people if known.person == person), "")
+    stand_in = Person(person=fresh, name="", referral_source=source) if registers else None
+    return Erasure(removed, registers, stand_in)
 
 
 def without_erased(records: Records, fresh_codes: Mapping[str, str]) -> Records:

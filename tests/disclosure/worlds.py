@@ -117,7 +117,7 @@ def _apart(draw: Random, rows: Rows) -> None:
 
 
 def rows_without(rows: Rows, person: str) -> Rows:
-    """Return a world in which one person's names, places and answers are erased, and their visits stay as counts."""
+    """Return a world in which one person is erased: name, places and answers go, visits stay as counts."""
     gone = {row["response"] for row in rows["survey_responses"] if row["person"] == person}
     kept = {
         "people": [row for row in rows["people"] if row["person"] != person] + [dict.fromkeys(HEADERS["people"], "")],
@@ -127,7 +127,8 @@ def rows_without(rows: Rows, person: str) -> Rows:
         "attendances": [{**row, "person": _renamed(row["person"], person)} for row in rows["attendances"]],
         "volunteer_hours": [{**row, "person": _renamed(row["person"], person)} for row in rows["volunteer_hours"]],
     }
-    kept["people"][-1]["person"] = "xfresh"
+    source = next((row["referral_source"] for row in rows["people"] if row["person"] == person), "")
+    kept["people"][-1].update(person="xfresh", referral_source=source)
     return {**rows, **kept}
 
 

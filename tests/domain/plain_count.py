@@ -102,6 +102,7 @@ def _count_people(rows: Rows, first: str, last: str, figures: Figures) -> None:
     figures["additional", "people_waiting"] = len(waiting)
     figures["additional", "longest_wait_days"] = max(waiting) if waiting else None
     sources = {row["person"]: row["referral_source"] or "not recorded" for row in rows["people"]}
+    figures["additional", "people_by_source", "not recorded"] = 0
     for person in visits:
         name = ("additional", "people_by_source", sources[person])
         figures[name] = figures.get(name, 0) + 1
