@@ -12,7 +12,17 @@ from pydantic import ValidationError
 
 from functions.compile_evidence.issuing import Issuing, Outcome
 from functions.compile_evidence.redacting import redact
-from infra.commands import Refusal, contacts, doctor, held_back, missing, narrative, printing, release
+from infra.commands import (
+    Refusal,
+    confidentiality,
+    contacts,
+    doctor,
+    held_back,
+    missing,
+    narrative,
+    printing,
+    release,
+)
 from infra.deployment import Deployment, NoDeployment, find_deployment
 from infra.links import Links
 from infra.pack.importing import import_records
@@ -22,6 +32,7 @@ from shared.domain.erasure import everybody_in, held_on, without_erased
 from shared.domain.problems import Refused, problems_in
 from shared.domain.quarter import Quarter
 from shared.domain.quote import Quote
+from shared.domain.quote_scan import flags
 from shared.domain.reference import read_reference
 from shared.settings import Settings, stored_at
 from shared.storage.charity import read_charity, read_groups
@@ -30,6 +41,7 @@ from shared.storage.items import item_of
 from shared.storage.responses import revisions_of, withdraw_response
 
 OF_THEIR_OWN = (
+    confidentiality,
     contacts,
     doctor,
     held_back,
@@ -114,6 +126,7 @@ def _parser() -> argparse.ArgumentParser:
     quotes = commands.add_parser("quotes", help="list the words that people consented to be quoted, and approve them")
     quotes.add_argument("--approve", metavar="RESPONSE", help="approve this response's words, as --text has them")
     quotes.add_argument("--text", help="the words as they may be published, edited so that nobody is recognised")
+    quotes.add_argument("--anyway", action="store_true", help="approve them with a name or place that was looked at")
     quotes.add_argument("--withdraw", metavar="RESPONSE", help="take an approved quote back")
     quotes.set_defaults(command=_quotes)
 
@@ -270,7 +283,7 @@ def _quotes(asked: argparse.Namespace, deployment: Deployment) -> None:
     }
     known = {quote.response: quote for quote in records.quotes}
     if asked.approve:
-        _approve(asked, deployment, consented)
+        _approve(asked, deployment, consented, flags(asked.text or "", records))
     elif asked.withdraw:
         if asked.withdraw not in known:
             msg = f"No quote of {asked.withdraw} is approved. Nothing was changed."
@@ -285,12 +298,18 @@ def _quotes(asked: argparse.Namespace, deployment: Deployment) -> None:
         print(f"{len(consented)} people consented to be quoted.")
 
 
-def _approve(asked: argparse.Namespace, deployment: Deployment, consented: Mapping[str, str]) -> None:
+def _approve(
+    asked: argparse.Namespace, deployment: Deployment, consented: Mapping[str, str], flagged: Sequence[str]
+) -> None:
     if asked.approve not in consented:
         msg = f"{asked.approve} gave no words to be quoted, or did not consent to it. Nothing was changed."
         raise Refusal(msg)
     if not asked.text:
         msg = "Say with --text how the words may be published, edited so that nobody is recognised."
+        raise Refusal(msg)
+    if flagged and not asked.anyway:
+        seen = "; ".join(flagged)
+        msg = f"Look again: {seen}. Edit --text, or say --anyway if nobody is recognised. Nothing was changed."
         raise Refusal(msg)
     try:
         quote = Quote(response=asked.approve, text=asked.text, approved_at=deployment.settings.now())

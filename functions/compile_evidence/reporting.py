@@ -7,7 +7,7 @@ from typing import Any
 
 from functions.compile_evidence.released import read_issues
 from shared.domain.contract import Contract
-from shared.domain.disclosure import Rules
+from shared.domain.confidentiality import rules_of
 from shared.domain.disclosure.facts import Issue
 from shared.domain.evidence import Evidence
 from shared.domain.history import History
@@ -61,7 +61,7 @@ class Reporting:
                 evidence,
                 issuance.revision,
                 issuance.issued_at,
-                Rules(),
+                rules_of(issuance.contract.contract, records.confidentiality),
                 targets=records.targets,
                 groups=records.groups,
                 steps=records.stages,

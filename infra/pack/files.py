@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Literal
 
 from shared.domain.check_in import CheckIn
+from shared.domain.confidentiality import Confidentiality
 from shared.domain.contact import ContactRequest
 from shared.domain.contract import Contract, Target
 from shared.domain.group import Grant, Group, Partner, StageStep
@@ -223,6 +224,13 @@ FILES: Mapping[str, PackFile] = {
     ),
     "recipients": PackFile(
         Recipient, ("contract", "email"), ("contract", "email"), {"contract": "contracts"}, required=False
+    ),
+    "confidentiality": PackFile(
+        Confidentiality,
+        ("contract", "threshold", "rounding"),
+        ("contract",),
+        {"contract": "contracts"},
+        required=False,
     ),
     "register_versions": PackFile(
         RegisterVersionRow,

@@ -30,6 +30,7 @@ _PLAIN = (
     "addresses",
     "reminders",
     "quotes",
+    "confidentiality",
     "contacts",
     "narratives",
     "indicators",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 
 from shared.domain.check_in import CheckIn
+from shared.domain.confidentiality import Confidentiality
 from shared.domain.contact import ContactRequest
 from shared.domain.contract import Contract, Target
 from shared.domain.group import Grant, Group, Partner, StageStep
@@ -51,6 +52,7 @@ class Records:
     recipients: tuple[Recipient, ...] = ()
     addresses: tuple[TutorAddress, ...] = ()
     reminders: tuple[Reminder, ...] = ()
+    confidentiality: tuple[Confidentiality, ...] = ()
 
     @classmethod
     def of(cls, records: Iterable[Record]) -> "Records":
@@ -134,5 +136,6 @@ PLACE_OF: Mapping[type[Record], str] = {
     Release: "releases",
     Approval: "approvals",
     Recipient: "recipients",
+    Confidentiality: "confidentiality",
 }
 """Which place in Records each kind of record has."""

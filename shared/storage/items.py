@@ -3,6 +3,7 @@
     pk            sk
     charity       contract#C · target#C#YEAR#MEASURE · partner#P · group#G · stage#G#DAY#NTH · grant#G#DAY#NTH · quote#R
                   narrative#C#QUARTER#PART · indicator#C#POSITION · release#C · approval#C#QUARTER · recipient#C#EMAIL
+                  confidentiality#C
     roster        person#P · membership#G#P#ROLE#DAY · contact#C          the only place where names are
     group#G       session#S · register#S#VERSION · response#R#REVISION · check_in#C          `group#-`: of no group
     link          HASH of a form link's token
@@ -21,6 +22,7 @@ from typing import Any, NamedTuple, TypeVar
 from pydantic import ValidationError
 
 from shared.domain.check_in import CheckIn
+from shared.domain.confidentiality import Confidentiality
 from shared.domain.contact import ContactRequest
 from shared.domain.contract import Contract, Target
 from shared.domain.form_link import FormLink
@@ -129,6 +131,7 @@ def link_key(token_hash: str) -> Key:
 _KEYS: Mapping[type[Record], Callable[[Any], tuple[str, str]]] = {
     Contract: lambda it: (CHARITY, f"contract#{it.contract}"),
     Target: lambda it: (CHARITY, f"target#{it.contract}#{it.year_from}#{it.measure}"),
+    Confidentiality: lambda it: (CHARITY, f"confidentiality#{it.contract}"),
     Partner: lambda it: (CHARITY, f"partner#{it.partner}"),
     Group: lambda it: (CHARITY, f"group#{it.group}"),
     StageStep: lambda it: (CHARITY, f"stage#{it.group}#{it.starts_on}#{it.nth:02d}"),
@@ -189,6 +192,7 @@ def fingerprint_of(record: Record) -> str:
 _KINDS: Mapping[str, type[Record]] = {
     "contract": Contract,
     "target": Target,
+    "confidentiality": Confidentiality,
     "partner": Partner,
     "group": Group,
     "stage": StageStep,

@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given
 
 from infra.pack.importing import items_of
-from infra.pack.reading import read_pack
+from infra.pack.reading import PackRefused, read_pack
 from infra.pack.writing import rows_of, write_pack
+from shared.domain.confidentiality import rules_of
+from shared.domain.disclosure import Rules
 from shared.domain.records import Records
 from shared.domain.register import Register
 from shared.storage.items import from_attributes, record_of, to_attributes
@@ -118,6 +120,28 @@ def test_an_imported_register_that_was_corrected_by_form_comes_out_with_both_ver
     write_pack(through_items(again), tmp_path / "second")
     assert files_of(tmp_path / "out") == files_of(tmp_path / "second")
     assert "s1,cancelled,2017-05-01" in (tmp_path / "out/registers.csv").read_text()
+
+
+def test_what_contracts_ask_of_confidentiality_comes_out_and_goes_in_again(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    contract = read_pack(copies.write(folder)).contracts[0].contract
+    asked = f"contract,threshold,rounding\n{contract},8,5\n"
+    (folder / "confidentiality.csv").write_text(asked)
+    records = read_pack(folder)
+    assert rules_of(contract, records.confidentiality) == Rules(threshold=8, rounding=5)
+    write_pack(through_items(records), tmp_path / "out")
+    assert (tmp_path / "out/confidentiality.csv").read_text() == asked
+    assert read_pack(tmp_path / "out") == records
+
+
+@pytest.mark.parametrize("asked", ["4,0", "21,0", "5,3", "few,0"])
+def test_a_threshold_below_five_or_another_rounding_is_refused(tmp_path: Path, asked: str) -> None:
+    folder = copies.write(tmp_path)
+    contract = read_pack(folder).contracts[0].contract
+    (folder / "confidentiality.csv").write_text(f"contract,threshold,rounding\n{contract},{asked}\n")
+    with pytest.raises(PackRefused):
+        read_pack(folder)
 
 
 def test_what_phones_clocks_said_comes_out_and_goes_in_again(tmp_path: Path) -> None:

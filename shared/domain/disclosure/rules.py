@@ -14,6 +14,7 @@ from shared.domain.disclosure.facts import Fact
 METHOD = "exact-joint-2"
 """The version of the method, as a manifest states it: another version may hide other figures."""
 THRESHOLD = 5
+ROUNDINGS = (0, 5)
 ANSWERS_FOR_A_BREAKDOWN = 10
 """From so many answers a statement is broken down, and from so many people a percentage, mean or median is given."""
 
