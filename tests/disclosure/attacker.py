@@ -85,8 +85,8 @@ class Attacker:
     def _read_figure(
         self, issue: tuple[str, str, int], figure: Mapping[str, object], printed: Mapping[str, str]
     ) -> None:
-        if ".targets." in str(figure["id"]):
-            return
+        if ".targets." in str(figure["id"]) or not str(figure["id"]).startswith(("quarter.", "year_to_date.")):
+            return  # made from what is published beside it, or said again as it was issued before
         name, value, base = str(figure["id"]), figure["value"], int(str(figure["base"] or 0))
         if figure["status"] in ("not_available", "not_applicable") or name.endswith(NO_COUNTS):
             return

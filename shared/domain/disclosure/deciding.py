@@ -29,7 +29,11 @@ class Decision:
 
 
 def decide(issue: Issue, earlier: Sequence[Issue], rules: Rules, *, work: int = WORK) -> Decision:
-    """Decide what an issue hides. `earlier` is every issue published before it, of every contract, oldest first."""
+    """Decide what an issue hides. `earlier` is every issue published before it, of every contract, oldest first.
+
+    Figures of one financial year and of another do not add up to anything, so those of other years are left aside.
+    """
+    earlier = [other for other in earlier if other.quarter.year == issue.quarter.year]
     reasons = dict(primary(issue.figures, rules))
     reasons.update(_changed_statistics(issue, earlier, reasons))
     known = know(issue, earlier, rules)

@@ -129,6 +129,8 @@ class Oracle:
                         part |= joined
                         todo += joined
             seen |= part
+            if not any(variables[number].may_hide for place in rows for number in self.structure.rows[place].terms):
+                continue  # nothing that is decided now touches it
             targets = [self.structure.targets[number] for number in sorted(part) if number in self.structure.targets]
             yield sorted(part), [self.structure.rows[place] for place in sorted(rows)], targets
 
