@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from functions.compile_evidence.released import read_issues
-from shared.domain.contract import Contract
 from shared.domain.confidentiality import rules_of
+from shared.domain.contract import Contract
 from shared.domain.disclosure.facts import Issue
 from shared.domain.evidence import Evidence
 from shared.domain.history import History
