@@ -1,10 +1,18 @@
 """Numbers as people read them: rounded once, half up, and written as the one string that every format prints."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from math import sqrt
 
-HIDDEN, NOT_AVAILABLE, NOT_APPLICABLE = "[c]", "[x]", "[z]"
+HIDDEN, NOT_AVAILABLE, NOT_APPLICABLE, REVISED = "[c]", "[x]", "[z]", "[r]"
+MEANINGS: Mapping[str, str] = {
+    HIDDEN: "hidden for confidentiality",
+    NOT_AVAILABLE: "not available",
+    NOT_APPLICABLE: "does not apply",
+    REVISED: "revised since the last issue",
+}
+"""What the symbols say that stand where, or beside where, a figure does."""
 
 _Z = 1.959963984540054
 """The normal distribution's 97.5 % point: 95 % lie between it and its negative."""

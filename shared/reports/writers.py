@@ -8,12 +8,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 from shared.built import style_hash
 from shared.domain.dates import in_words, span_in_words
 from shared.domain.quarter import london_day
 from shared.pages import environment, render
 from shared.reports.model import Report
+from shared.reports.pdf import substitutions, write_pdf
 
 MANIFEST = "manifest.json"
 CSV_COLUMNS = ("id", "label", "value", "shown", "status", "revised", "counts", "target", "rag", "definition")
@@ -77,17 +79,26 @@ def _source(style: str) -> str:
     return f"'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'"
 
 
+def _none(_report: Report) -> list[dict[str, Any]]:
+    return []
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One file of a report: how it is written, and what a browser is told about it."""
+    """One file of a report: how it is written, what a browser is told about it, and what it writes otherwise.
+
+    `substitutions` names each character that the file has something else for, with what and how often.
+    """
 
     write: Callable[[Report], bytes]
     media_type: str
     what: str
+    substitutions: Callable[[Report], list[dict[str, Any]]] = _none
 
 
 FORMATS: Mapping[str, Format] = {
     "report.html": Format(write_html, "text/html; charset=utf-8", "The report, as a page"),
+    "report.pdf": Format(write_pdf, "application/pdf", "The report, to print and to hand on", substitutions),
     "report.csv": Format(write_csv, "text/csv; charset=utf-8", "Every figure, for a spreadsheet"),
     "report.json": Format(write_json, "application/json", "Every figure, as data"),
 }
@@ -108,6 +119,9 @@ def write_manifest(report: Report, files: Mapping[str, bytes], evidence_digest: 
                 "media_type": FORMATS[name].media_type,
             }
             for name, content in files.items()
+        ],
+        "substitutions": [
+            {"file": name, **replaced} for name in files for replaced in FORMATS[name].substitutions(report)
         ],
         "evidence_digest": evidence_digest,
         "changes": [

@@ -1,0 +1,28 @@
+"""Set one document, as a program of its own: Typst's memory grows with each one it has set.
+
+Reads from its input a JSON object, `template` (a path), `fonts` (a folder) and `document` (the words and figures, JSON
+in a string), and writes the PDF to its output. It imports nothing of ours, so that it starts at once.
+"""
+
+import json
+import sys
+
+import typst
+
+
+def main() -> None:
+    """Set the document that the input describes."""
+    asked = json.load(sys.stdin)
+    # Words and figures come in as data: the template places them, and nothing in them is read as markup.
+    pdf = typst.compile(
+        asked["template"],
+        font_paths=[asked["fonts"]],
+        ignore_system_fonts=True,
+        sys_inputs={"document": asked["document"]},
+        pdf_standards=["ua-1"],
+    )
+    sys.stdout.buffer.write(pdf)
+
+
+if __name__ == "__main__":
+    main()
