@@ -1,11 +1,12 @@
 """What set-up and build leave in shared/web/built, found without loading anything: standard library alone."""
 
+import sys
 from functools import cache
 from pathlib import Path
 
 BUILT = Path(__file__).parent / "web" / "built"
-FONTS_IN_LAYER = Path("/opt/fonts")
-"""Where a function finds the fonts: in the layer that only the report needs."""
+FONTS_IN_LAYER = "own_words_fonts"
+"""The folder of the fonts among the packages of the layer that only a report needs, where a function finds them."""
 
 
 class NotBuiltError(Exception):
@@ -62,7 +63,11 @@ def service_worker() -> str:
 
 def fonts_folder() -> Path:
     """Give the folder of the fonts that documents are set in."""
-    return next((folder for folder in (BUILT / "fonts", FONTS_IN_LAYER) if folder.is_dir()), BUILT / "fonts")
+    folders = (BUILT / "fonts", *(Path(packages) / FONTS_IN_LAYER for packages in sys.path))
+    found = next((folder for folder in folders if folder.is_dir()), None)
+    if found is None:
+        raise NotBuiltError
+    return found
 
 
 def _text(path: Path) -> str:

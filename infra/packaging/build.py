@@ -16,6 +16,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from shared.built import FONTS_IN_LAYER
+
 ROOT = Path(__file__).resolve().parents[2]
 
 OURS = ("functions", "infra", "shared", "tests")
@@ -171,6 +173,8 @@ def build_layer(to: Path, target: Target, layer: str) -> None:
                 shutil.rmtree(path)
             else:
                 path.unlink()
+    if layer == "report":
+        shutil.copytree(ROOT / FONTS, packages / FONTS_IN_LAYER)
     compile_all(to, "/opt", target)
 
 

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from shared.built import NotBuiltError, fonts_folder
+from shared.built import fonts_folder
 
 STAND_IN = "\N{WHITE SQUARE}"
 FIRST_EMOJI = "\N{MAHJONG TILE EAST WIND}"
@@ -56,10 +56,7 @@ def is_right_to_left(text: str) -> bool:
 @cache
 def font_families() -> Mapping[str, frozenset[int]]:
     """Return the code points that each family of fonts can write, by its name, the one to take first at the top."""
-    try:
-        families = json.loads((fonts_folder() / "families.json").read_text(encoding="ascii"))
-    except FileNotFoundError:
-        raise NotBuiltError from None
+    families = json.loads((fonts_folder() / "families.json").read_text(encoding="ascii"))
     return {
         family: frozenset(point for first, last in runs for point in range(first, last + 1))
         for family, runs in families.items()
