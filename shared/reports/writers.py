@@ -1,8 +1,7 @@
 """The formats of a report: one table from a file's name to its writer. A new format is one writer and one row."""
 
-import csv
-import io
 import json
+import re
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
@@ -14,13 +13,16 @@ from shared.built import style_hash
 from shared.domain.dates import in_words, span_in_words
 from shared.domain.quarter import london_day
 from shared.pages import environment, render
+from shared.reports.data_package import describe
 from shared.reports.model import Report
 from shared.reports.pdf import substitutions, write_pdf
+from shared.reports.xlsx import write_xlsx
+from shared.reports.xlsx.cells import is_like_a_formula
 
 MANIFEST = "manifest.json"
 CSV_COLUMNS = ("id", "label", "value", "shown", "status", "revised", "counts", "target", "rag", "definition")
-# What a spreadsheet would take for a formula, full-width variants included.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # noqa: RUF001 - these look-alikes are meant
+_TAKEN_APART = re.compile(r'[",\r\n]')
+_NUMBER = re.compile(r"-?[\d,]+(\.\d+)?( %)?")
 
 
 def write_json(report: Report) -> bytes:
@@ -43,12 +45,13 @@ def write_json(report: Report) -> bytes:
 
 def write_csv(report: Report) -> bytes:
     """Write report.csv: a row a figure, for spreadsheets (so with a byte order mark, and never a formula)."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(CSV_COLUMNS)
-    for figure in report.figures.values():
-        writer.writerow([_cell(getattr(figure, column)) for column in CSV_COLUMNS])
-    return text.getvalue().encode("utf-8-sig")
+    rows = [[_cell(getattr(figure, column)) for column in CSV_COLUMNS] for figure in report.figures.values()]
+    return "".join(f"{','.join(map(_quoted, row))}\n" for row in [CSV_COLUMNS, *rows]).encode("utf-8-sig")
+
+
+def _quoted(cell: str) -> str:
+    """Quote a cell where a reader would else take it apart: the csv module leaves a lone carriage return as it is."""
+    return '"{}"'.format(cell.replace('"', '""')) if _TAKEN_APART.search(cell) else cell
 
 
 def _cell(value: object) -> str:
@@ -56,7 +59,8 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else str(value)
+    text = str(value)
+    return f"'{text}" if is_like_a_formula(text) and not _NUMBER.fullmatch(text) else text
 
 
 def write_html(report: Report) -> bytes:
@@ -79,6 +83,11 @@ def _source(style: str) -> str:
     return f"'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'"
 
 
+def write_data_package(report: Report) -> bytes:
+    """Write datapackage.json: what report.csv holds, for programs (Frictionless Data Package)."""
+    return describe(report, "report.csv", CSV_COLUMNS, write_csv(report))
+
+
 def _none(_report: Report) -> list[dict[str, Any]]:
     return []
 
@@ -99,8 +108,14 @@ class Format:
 FORMATS: Mapping[str, Format] = {
     "report.html": Format(write_html, "text/html; charset=utf-8", "The report, as a page"),
     "report.pdf": Format(write_pdf, "application/pdf", "The report, to print and to hand on", substitutions),
+    "report.xlsx": Format(
+        write_xlsx,
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "The report's tables, as a workbook",
+    ),
     "report.csv": Format(write_csv, "text/csv; charset=utf-8", "Every figure, for a spreadsheet"),
     "report.json": Format(write_json, "application/json", "Every figure, as data"),
+    "datapackage.json": Format(write_data_package, "application/json", "What the columns of report.csv hold, as data"),
 }
 
 

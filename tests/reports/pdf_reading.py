@@ -11,6 +11,8 @@ import pikepdf
 
 _BLOCK = re.compile(r"begin(bfchar|bfrange)(.*?)endbf", re.DOTALL)
 _UNMARKED = -1
+ZERO_WIDTH = "\N{ZERO WIDTH SPACE}"
+"""Where a document may break a long word."""
 
 
 @dataclass
