@@ -16,8 +16,8 @@ import pytest
 from shared.reports.model import Report
 from shared.reports.writers import CSV_COLUMNS, FORMATS, write_manifest
 from tests.faults import TRIAL
-from tests.reports.expected import displayed, rows_of, shown_in, tables_of
 from tests.reports.edge_reports import EXTREMES
+from tests.reports.expected import displayed, rows_of, shown_in, tables_of
 from tests.reports.pdf_reading import ZERO_WIDTH, ReadPdf
 from tests.reports.years import quarters, report_of
 

@@ -16,8 +16,8 @@ from shared.reports.writers import write_csv
 from shared.reports.xlsx import write_xlsx
 from shared.reports.xlsx.cells import Number, cell_of
 from tests.faults import TRIAL
-from tests.reports.expected import rows_of, tables_of
 from tests.reports.edge_reports import EXTREMES, HOSTILE, ordinary, said, with_a_chart, with_groups
+from tests.reports.expected import rows_of, tables_of
 from tests.reports.years import quarters, report_of
 
 OFFICE = shutil.which("soffice")
