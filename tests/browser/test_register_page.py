@@ -22,7 +22,15 @@ pytestmark = pytest.mark.xdist_group("browser")
 GROUP = "g02"
 SMALLEST_TARGET = 44
 PAGE_LIMIT = 10 * 1024
-COUNTED_FROM_REGISTERS = ("sessions", "attendances", "people", "taster_sessions", "events", "audience", "new_people")
+COUNTED_FROM_REGISTERS = (
+    "sessions",
+    "attendances",
+    "people",
+    "new_people",
+    "taster_sessions",
+    "events",
+    "event_audience",
+)
 
 
 @pytest.fixture(scope="module")
