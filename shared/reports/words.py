@@ -123,7 +123,7 @@ def symbols() -> tuple[str, ...]:
 
 def confidentiality(decision: Decision, figures: int, rules: Rules) -> tuple[str, ...]:
     """Say how many figures are hidden, by which rule, and what is done beside it."""
-    said = [f"{len(decision.hidden)} of {figures} figures that count people or are made from their records are hidden."]
+    said = [f"{len(decision.hidden)} of {figures} figures are hidden, and with them their percentages."]
     numbers = Counter(decision.hidden.values())
     said += [f"{numbers[reason]}: {why.format(rules.threshold)}" for reason, why in _REASONS.items() if numbers[reason]]
     said.append("Figures that count things, like sessions, groups and events, are never hidden.")
