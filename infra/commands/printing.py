@@ -64,12 +64,13 @@ def _cards(asked: argparse.Namespace, deployment: Deployment) -> None:
     records = read_charity(deployment.store).records
     _check_group(asked.group, records)
     links = _links(deployment).of_people(asked.group, records, deployment.settings.day())
-    for survey, people in links.items():
+    surveys = {survey: links[survey] for survey in _SURVEYS}
+    for survey, people in surveys.items():
         if people:
             name = Path(f"cards-{asked.group}-{survey}.pdf")
             place = asked.out.with_stem(f"{asked.out.stem}-{survey}") if asked.out else name
             _write(_printer(deployment).cards(current_survey(survey).title, people), place)
-    if not any(links.values()):
+    if not any(surveys.values()):
         msg = f"Nobody has a place in {asked.group} today, so there is no card to print."
         raise Refusal(msg)
 

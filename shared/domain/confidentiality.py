@@ -24,7 +24,7 @@ class Confidentiality(Record):
     @model_validator(mode="after")
     def _rounding_is_offered(self) -> Self:
         if self.rounding not in ROUNDINGS:
-            raise PydanticCustomError("literal_error", "not offered", {"expected": "0 or 5"})
+            raise PydanticCustomError("not_offered", "not offered")
         return self
 
 

@@ -25,8 +25,9 @@ from shared.domain.survey import Channel, Response, Survey, Wave
 Fields = Mapping[str, Sequence[str]]
 
 NEWCOMERS_LIMIT = 30
-NAME_LIMIT = 40
-_PHONE_DIGITS = 5
+NAME_LIMIT = 60
+# Nine digits with nothing but gaps between them: a date or a number after a name is none.
+_TELEPHONE = re.compile(r"(?:\d[ ()+./-]*){9}")
 NEW_SESSION = "new"
 HONEYPOT = "website"
 """A field that no person sees: what fills it is a program."""
@@ -305,7 +306,7 @@ def _problems_of_names(names: Sequence[str]) -> list[Problem]:
     """Say where more than a name was written: a register is no place for what could lead to a person."""
     found = {
         "name_is_an_email": any("@" in name for name in names),
-        "name_is_a_number": any(sum(map(str.isdecimal, name)) >= _PHONE_DIGITS for name in names),
+        "name_is_a_number": any(map(_TELEPHONE.search, names)),
         "name_too_long": any(len(name) > NAME_LIMIT for name in names),
     }
     return [Problem(code, "newcomers", {"limit": NAME_LIMIT}) for code, is_so in found.items() if is_so]

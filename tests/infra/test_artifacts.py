@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 # One worker builds once for all of them.
 pytestmark = [pytest.mark.xdist_group("artifacts"), pytest.mark.slow]
 
-FUNCTIONS = ("compile_evidence", "register", "reports", "survey", "survey_page")
+FUNCTIONS = ("compile_evidence", "register", "remind", "reports", "survey", "survey_page")
 TODAY = date(2016, 8, 15)
 STORED_AT = "2016-07-04T09:00:00Z"
 SECRET = b"a secret of the tests alone"
