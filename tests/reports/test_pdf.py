@@ -34,7 +34,9 @@ def test_it_declares_pdf_ua_1_is_tagged_and_has_a_language_and_a_title(read: Rea
 
 def test_every_chart_has_words_for_whoever_does_not_see_it(read: ReadPdf) -> None:
     report = with_a_chart(ordinary())
-    assert [figure.alt for figure in read.root.all("Figure")] == [chart.alt for chart in report.charts]
+    assert [figure.alt for figure in read.root.all("Figure")] == [
+        report.chart(chart).alt for part in report.contents for chart in part.charts
+    ]
 
 
 def test_every_table_has_its_headers_and_one_that_runs_over_a_page_repeats_them() -> None:
