@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 
 from shared.domain.form_link import FormLink
+from tests.bench import documents
 
 ROOT = Path(__file__).parents[2]
 LINK = FormLink(opens="survey", survey="participant", scope="g01", expires_on=date(2099, 12, 31))
@@ -49,6 +50,11 @@ def main() -> None:
     print(f"{'whole process, first request included':<40}{unit:>22}{'of the floor':>15}{'naive takes':>14}")
     for name, cost in counted.items():
         print(f"{name:<40}{cost:>22,.0f}{cost / floor:>14.2f}x{naive / cost:>13.1f}x")
+    made = documents.costs()
+    slowest = max(spent.seconds for spent in made.values())
+    print(f"\n{'a report’s documents, in a fresh process':<40}{'seconds of CPU':>22}{'MB':>15}{'naive takes':>14}")
+    for name, spent in made.items():
+        print(f"{name:<40}{spent.seconds:>22.2f}{spent.megabytes:>15.0f}{slowest / spent.seconds:>13.1f}x")
 
 
 def cost_of(module: str | None) -> float:

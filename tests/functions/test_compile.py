@@ -37,7 +37,7 @@ Q1, Q2 = Quarter.named("2016-17-Q1"), Quarter.named("2016-17-Q2")
 AFTER_Q1 = date(2016, 8, 25)
 HOSTILE = '=HYPERLINK("http://x")<script>alert(1)</script>\'"><img src=x onerror=alert(1)>{{7*7}}'
 PEOPLE = tuple(f"p{place:02d}" for place in range(12))
-WHOLE = ("evidence", "report.html", "report.csv", "report.json", "manifest.json")
+WHOLE = ("evidence", *FORMATS, "manifest.json")
 
 _names = (f"c{place:03d}" for place in itertools.count())
 

@@ -34,7 +34,7 @@ def cell_of(figure: PublishedFigure, printed: str) -> Number | str:
 
 def text_of(words: str) -> str:
     """Return words as a workbook can hold them."""
-    return _UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", words)
+    return _UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", words) if not words.isascii() else words
 
 
 def is_like_a_formula(words: str) -> bool:

@@ -42,7 +42,7 @@ class Book:
 
     def format(self, **wanted: Any) -> Format:  # noqa: ANN401 - as XlsxWriter names them
         """Return a format with these properties."""
-        key = tuple(sorted(wanted.items()))
+        key = tuple(wanted.items())
         if key not in self.formats:
             self.formats[key] = self.book.add_format(
                 {"font_name": "Arial", "font_size": 11, "font_color": _INK, "valign": "top", **wanted}
@@ -67,21 +67,19 @@ class Book:
     def write(self, sheet: Worksheet, row: int, column: int, cell: Cell, **wanted: Any) -> None:  # noqa: ANN401 - as XlsxWriter names them
         """Write a cell: a number as a number, and everything else as text that stays text."""
         if isinstance(cell, Number):
-            sheet.write_number(
-                row, column, cell.value, self.format(**{"num_format": cell.display, "align": "right", **wanted})
-            )
+            sheet.write_number(row, column, cell.value, self.format(num_format=cell.display, **wanted))
             return
         words = text_of(cell)
         if is_like_a_formula(words):
             wanted["quote_prefix"] = True
-        sheet.write_string(row, column, words, self.format(**{"text_wrap": True, **wanted}))
+        sheet.write_string(row, column, words, self.format(**wanted))
 
     def table(self, name: str, table_name: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Worksheet:
         """Add a sheet that holds one table: heads in its first row, then its rows; numbers stand to the right."""
         sheet = self.sheet(name)
         columns = range(len(heads))
         numeric = [at > 0 and any(isinstance(row[at], Number) or _is_symbol(row[at]) for row in rows) for at in columns]
-        looks = [{"align": "right"} if numeric[at] else {"indent": int(at > 0)} for at in columns]
+        looks = [{"align": "right"} if numeric[at] else {"indent": int(at > 0), "text_wrap": True} for at in columns]
         unique = list(_unique(map(text_of, heads)))
         widths = [_width([unique[at], *(row[at] for row in rows)]) for at in columns]
         for at, head in enumerate(unique):
@@ -201,10 +199,10 @@ def _cover(book: Book, sheet: Worksheet, report: Report, names: Mapping[str, str
     )
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, 70)
-    book.write(sheet, 0, 0, report.service, bold=True, font_size=18, font_color=_DEEP, text_wrap=False)
+    book.write(sheet, 0, 0, report.service, bold=True, font_size=18, font_color=_DEEP)
     for at, (name, said) in enumerate(facts, 2):
         book.write(sheet, at, 0, name, bold=True)
-        book.write(sheet, at, 1, said)
+        book.write(sheet, at, 1, said, text_wrap=True)
     start = len(facts) + 3
     book.write(sheet, start, 0, "Sheet", bold=True, bottom=1)
     book.write(sheet, start, 1, "What stands there", bold=True, bottom=1)
@@ -214,7 +212,7 @@ def _cover(book: Book, sheet: Worksheet, report: Report, names: Mapping[str, str
     for at, (name, said) in enumerate(listed, start + 1):
         link = book.format(font_color=_DEEP, underline=1)
         sheet.write_url(at, 0, f"internal:'{name}'!A1", link, text_of(name))
-        book.write(sheet, at, 1, said)
+        book.write(sheet, at, 1, said, text_wrap=True)
     sheet.activate()
 
 
@@ -238,6 +236,6 @@ def _width(cells: Iterable[Cell]) -> int:
 
 def _lines(cell: Cell, width: int) -> int:
     """Return how many lines a cell takes in a column of a width; no program measures wrapped text alike."""
-    if isinstance(cell, Number):
+    if isinstance(cell, Number) or (len(cell) < width - 2 and "\n" not in cell):
         return 1
     return sum(max(1, ceil(len(line) * 1.08 / (width - 2))) for line in cell.split("\n"))
