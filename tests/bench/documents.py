@@ -35,7 +35,7 @@ def costs() -> dict[str, Cost]:
 
 
 def with_a_chart_each(report: Report) -> Report:
-    """Cut a report down to twenty tables and draw a chart of each one's first column: tables and charts as in a long report."""
+    """Cut a report down to twenty tables and draw a chart of each one's first column."""
     kept: list[Part] = []
     charts: list[Chart] = []
     for part in report.contents:

@@ -91,7 +91,7 @@ def workbook_of(report: Report) -> bytes:
     book = openpyxl.Workbook()
     charted = {chart.table: chart for chart in report.charts}
     for table in report.tables:
-        rows = [
+        rows: list[Cells] = [
             [
                 row.label,
                 *(report.figures[figure].value or text for figure, text in zip(row.figures, texts, strict=True)),
