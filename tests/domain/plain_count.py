@@ -3,6 +3,7 @@
 It shares nothing with the service, not even a date: days are text, as ISO 8601 dates sort as text.
 """
 
+from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -71,6 +72,8 @@ def _count_meetings(rows: Rows, first: str, last: str, figures: Figures) -> None
     received = {row["session"] for row in rows["registers"]}
     figures["registers_expected",] = len(expected)
     figures["registers_received",] = len([session for session in expected if session in received])
+    # a pack's registers.csv has one version of each
+    figures["additional", "registers_corrected"] = 0
 
 
 def _visits(rows: Rows, meetings: Sequence[dict[str, str]]) -> int:
@@ -158,6 +161,37 @@ def _count_groups(rows: Rows, first: str, last: str, figures: Figures) -> None:
     figures["independent_regular_members",] = members
     figures["additional", "independent_groups_confirmed"] = confirmed
     _count_places(rows, first, last, figures)
+    _count_lasting(rows, last, figures)
+    awarded = [Fraction(row["amount"]) for row in rows["grants"] if first <= row["awarded_on"] <= last]
+    figures["additional", "grants"] = len(awarded)
+    figures["additional", "grants_amount"] = sum(awarded, Fraction(0))
+
+
+def _count_lasting(rows: Rows, last: str, figures: Figures) -> None:
+    for word, months in (("six", 6), ("twelve", 12)):
+        lasting = confirmed = 0
+        for group in rows["groups"]:
+            alone = [
+                r["starts_on"] for r in rows["stages"] if (r["group"], r["stage"]) == (group["group"], "independent")
+            ]
+            later = _months_later(min(alone), months) if alone else "9999"
+            if later <= last:
+                lasting += 1
+                confirmed += any(
+                    row["group"] == group["group"]
+                    and row["still_meeting"] == "yes"
+                    and later <= row["checked_on"] <= last
+                    for row in rows["check_ins"]
+                )
+        figures["additional", f"independent_{word}_months"] = lasting
+        figures["additional", f"still_meeting_{word}_months"] = confirmed
+
+
+def _months_later(day: str, months: int) -> str:
+    """Return the same day of the month so many months later; the month's last where it is shorter."""
+    year, month, of_month = (int(part) for part in day.split("-"))
+    year, month = year + (month + months - 1) // 12, (month + months - 1) % 12 + 1
+    return f"{year}-{month:02d}-{min(of_month, monthrange(year, month)[1]):02d}"
 
 
 def _count_places(rows: Rows, first: str, last: str, figures: Figures) -> None:
