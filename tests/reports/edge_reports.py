@@ -104,7 +104,10 @@ def suppressed() -> Report:
     def hide(figure: PublishedFigure) -> PublishedFigure:
         return replace(figure, value=None, shown=HIDDEN, status="suppressed", rag=None)
 
-    return replace(report, figures={name: hide(figure) for name, figure in report.figures.items()})
+    parts = tuple(replace(part, charts=()) for part in report.contents)
+    return replace(
+        report, figures={name: hide(figure) for name, figure in report.figures.items()}, contents=parts, charts=()
+    )
 
 
 def said(words: tuple[str, ...]) -> Report:
