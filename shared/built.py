@@ -1,10 +1,14 @@
 """What set-up and build leave in shared/web/built, found without loading anything: standard library alone."""
 
+import os
 import sys
 from functools import cache
 from pathlib import Path
 
-BUILT = Path(__file__).parent / "web" / "built"
+BUILT = Path(os.environ.get("BUILT") or Path(__file__).parent / "web" / "built")
+"""Tests name another folder: the same, with a language in it that nobody speaks."""
+ENGLISH = "en"
+"""The language that everything is written in first, and that a page falls back to where another lacks a word."""
 FONTS_IN_LAYER = "own_words_fonts"
 """The folder of the fonts among the packages of the layer that only a report needs, where a function finds them."""
 
@@ -18,20 +22,26 @@ class NotBuiltError(Exception):
 
 @cache
 def style_hash() -> str:
-    """Give the inlined style's source expression, `'sha256-…'`, for a Content-Security-Policy's style-src."""
+    """Give the source expressions, `'sha256-…'`, of the inlined style, and of its mirror, for a policy's style-src."""
     return _text(BUILT / "style.hash").strip()
 
 
 @cache
-def page_ahead(name: str) -> str:
+def languages(built: Path = BUILT) -> frozenset[str]:
+    """Name the languages that pages are in, by their tags: English, and each that there is a catalogue of."""
+    return frozenset({ENGLISH, *(path.stem for path in (built / "languages").glob("*.mo"))})
+
+
+@cache
+def page_ahead(name: str, language: str = ENGLISH) -> str:
     """Give a page that was rendered ahead of time, with markers like %SUBMISSION_ID% for what is dropped in."""
-    return _text(BUILT / "ahead" / f"{name}.html")
+    return _text(BUILT / "ahead" / language / f"{name}.html")
 
 
 @cache
 def surveys_ahead() -> frozenset[str]:
     """Name the surveys whose empty page was rendered ahead of time."""
-    return frozenset(path.stem for path in (BUILT / "ahead" / "s").glob("*.html"))
+    return frozenset(path.stem for path in (BUILT / "ahead" / ENGLISH / "s").glob("*.html"))
 
 
 def asset(name: str, built: Path = BUILT) -> str:

@@ -11,8 +11,11 @@ from typing import Any
 from jinja2 import Environment, ModuleLoader, StrictUndefined, Template, Undefined
 
 from shared.built import BUILT, NotBuiltError, asset
+from shared.words import gettext, in_language, ngettext, spoken
 
 COMPONENTS = "govuk_frontend_jinja/"
+WORDS = "jinja2.ext.i18n"
+"""What lets a template mark its words for the catalogues: `_("Saved")`, `{% trans %}Saved{% endtrans %}`."""
 
 
 class Pages(Environment):
@@ -20,12 +23,14 @@ class Pages(Environment):
 
     The components they import leave most of their parameters out and expect that to mean nothing, so those
     come from a lenient environment of their own. Everything is escaped in both. A page that has a script asks for its
-    address by name: `asset("register.js")`.
+    address by name: `asset("register.js")`. Every word goes through gettext, into the language that is spoken where the
+    page is rendered; `in_language("/privacy")` is an address that keeps it.
     """
 
     def __init__(self, loader: ModuleLoader, built: Path = BUILT) -> None:
-        super().__init__(loader=loader, autoescape=True, undefined=StrictUndefined)
-        self.globals["asset"] = partial(asset, built=built)
+        super().__init__(loader=loader, autoescape=True, undefined=StrictUndefined, extensions=[WORDS])
+        self.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined] # the extension's
+        self.globals |= {"asset": partial(asset, built=built), "spoken": spoken, "in_language": in_language}
         self._components = Environment(loader=loader, autoescape=True, undefined=Undefined)
 
     def get_template(self, name: str | Template, *args: Any, **kwargs: Any) -> Template:  # noqa: ANN401 - as Jinja has it

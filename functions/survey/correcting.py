@@ -25,6 +25,7 @@ from shared.web.forms import number_of
 from shared.web.posts import SURVEY_LIMIT, read_fields
 from shared.web.problem_page import problems_as_json
 from shared.web.survey_page import survey_context
+from shared.words import in_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,4 +136,4 @@ def _reference_problem(fields: Fields) -> Problem:
 
 
 def _beside(event: Event, name: str) -> str:
-    return f"{event['rawPath'].removesuffix('/correct')}/{name}"
+    return in_language(f"{event['rawPath'].removesuffix('/correct')}/{name}")

@@ -29,6 +29,7 @@ from shared.web.forms import number_of
 from shared.web.posts import SURVEY_LIMIT, read_fields
 from shared.web.problem_page import problems_as_json
 from shared.web.survey_page import survey_context, what_was_typed
+from shared.words import in_language
 
 _floods = Floods()
 
@@ -62,7 +63,8 @@ class Desk:
         if wants_json(event):
             return as_json({"reference": in_groups(response.response)})
         asked = "&".join([*(["shared=1"] if response.channel == "tablet" else []), *(["contact=1"] if contact else [])])
-        return see_other(f"/s/{survey_name}/{token}/receipt/{response.response}" + (f"?{asked}" if asked else ""))
+        receipt = f"/s/{survey_name}/{token}/receipt/{response.response}" + (f"?{asked}" if asked else "")
+        return see_other(in_language(receipt))
 
     def show_receipt(self, event: Event) -> Answer:
         """Show the receipt of a survey that is stored. Refused as an unknown address where none is."""
@@ -77,8 +79,8 @@ class Desk:
             "survey_receipt",
             charity=self.settings.charity,
             reference=in_groups(reference),
-            correct=f"/s/{survey}/{token}/correct",
-            next_person=f"/s/{survey}/{token}?shared=1" if asked.get("shared") else "",
+            correct=in_language(f"/s/{survey}/{token}/correct"),
+            next_person=in_language(f"/s/{survey}/{token}?shared=1") if asked.get("shared") else "",
             contact=bool(asked.get("contact")),
         )
         return page(receipt, cache=NEVER_KEPT, scripts=bool(asked.get("shared")))
@@ -160,8 +162,8 @@ class Desk:
     def _conflict(self, event: Event) -> Answer:
         if wants_json(event):
             return problems_as_json(refuse("conflict"))
-        again = event["rawPath"]
-        html = render("survey_conflict", charity=self.settings.charity, again=again, correct=f"{again}/correct")
+        again, correct = in_language(event["rawPath"]), in_language(f"{event['rawPath']}/correct")
+        html = render("survey_conflict", charity=self.settings.charity, again=again, correct=correct)
         return page(html, HTTPStatus.CONFLICT, NEVER_KEPT)
 
 

@@ -9,9 +9,10 @@ from html import escape
 from http import HTTPStatus
 from typing import Any
 
-from shared.built import asset_text, assets, page_ahead, service_worker, surveys_ahead
+from shared.built import asset_text, assets, languages, page_ahead, service_worker, surveys_ahead
 from shared.domain.address import look_at
 from shared.web.answers import KEPT_FOR_BACK, KEPT_FOR_EVER, NEVER_KEPT, Answer, Event, page, sent
+from shared.web.language import language_asked
 
 _CHARITY = ("CHARITY_NAME", "CHARITY_PHONE", "CHARITY_EMAIL", "CHARITY_ADDRESS")
 _SCRIPT = "text/javascript; charset=utf-8"
@@ -36,8 +37,8 @@ def _well(_event: Event) -> Answer:
     return Answer(HTTPStatus.OK, "well\n", "text/plain; charset=utf-8")
 
 
-def _privacy(_event: Event) -> Answer:
-    return page(_filled("privacy"))
+def _privacy(event: Event) -> Answer:
+    return page(_filled(event, "privacy"))
 
 
 def _survey(event: Event) -> Answer:
@@ -61,8 +62,9 @@ def _opened(event: Event, name: str, cache: str, *, scripts: bool = False) -> An
     # A token's last day is the real calendar's.
     found = look_at(token, f"s/{survey}", datetime.now(UTC).date()) if survey in surveys_ahead() else "mistyped"
     if found in _GONE:
-        return page(_filled("link_gone"), _GONE[found])
-    return page(_filled(name.format(survey=survey), SUBMISSION_ID=os.urandom(16).hex()), cache=cache, scripts=scripts)
+        return page(_filled(event, "link_gone"), _GONE[found])
+    html = _filled(event, name.format(survey=survey), SUBMISSION_ID=os.urandom(16).hex())
+    return page(html, cache=cache, scripts=scripts)
 
 
 def _asset(event: Event) -> Answer:
@@ -77,10 +79,11 @@ def _service_worker(_event: Event) -> Answer:
     return Answer(HTTPStatus.OK, service_worker(), _SCRIPT, KEPT_FOR_BACK, scripts=True)
 
 
-def _filled(name: str, **markers: str) -> str:
+def _filled(event: Event, name: str, **markers: str) -> str:
+    """Give a page in the language asked for, with the facts of this charity dropped in."""
     # A number is dialled without the spaces that it is read with.
     dialled = os.environ["CHARITY_PHONE"].replace(" ", "")
-    html = page_ahead(name).replace("tel:%CHARITY_PHONE%", f"tel:{escape(dialled)}")
+    html = page_ahead(name, language_asked(event, languages())).replace("tel:%CHARITY_PHONE%", f"tel:{escape(dialled)}")
     for marker, value in {**{name: os.environ[name] for name in _CHARITY}, **markers}.items():
         html = html.replace(f"%{marker}%", escape(value))
     return html

@@ -5,13 +5,19 @@ from pathlib import Path
 from shared.domain.survey import current_survey, surveys
 from shared.pages import Pages
 from shared.web.survey_page import NOTICE_VERSION, survey_context
+from shared.words import Language, speaking
 
 CHARITY = {name: f"%CHARITY_{name.upper()}%" for name in ("name", "phone", "email", "address")}
 """Markers where the charity's own facts are dropped in."""
 
 
-def render_ahead(pages: Pages, folder: Path) -> None:
-    """Write each survey's empty pages, the privacy notice and the pages that say what is so and nothing more."""
+def render_ahead(pages: Pages, folder: Path, language: Language) -> None:
+    """Write, in a language, each survey's empty pages, the privacy notice and the pages that say what is so."""
+    with speaking(language):
+        _render_all(pages, folder / language.tag)
+
+
+def _render_all(pages: Pages, folder: Path) -> None:
     contexts: dict[str, dict[str, object]] = {
         "privacy": {"notice_version": NOTICE_VERSION},
         "link_gone": {"typed": []},

@@ -31,7 +31,7 @@ LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc", "README.md")
 LOOK = Path("shared/web/built")
 """What every function needs, for a page or a report, and reads without importing it."""
 
-LOOK_MADE_FROM = ("shared/web/assets", "shared/web/templates")
+LOOK_MADE_FROM = ("shared/web/assets", "shared/web/languages", "shared/web/templates")
 
 FONTS = LOOK / "fonts"
 """What only the report's PDF is set with: megabytes, so they lie in the layer that only the report needs."""

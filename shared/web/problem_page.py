@@ -6,14 +6,18 @@ from shared.domain.problems import Refused
 from shared.pages import render
 from shared.settings import Charity
 from shared.web.answers import NEVER_KEPT, Answer, Event, as_json, page, wants_json
+from shared.web.forms import told
+from shared.words import gettext, later
 
 _HEADINGS = {
-    HTTPStatus.SERVICE_UNAVAILABLE: "Something went wrong on our side",
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "That is too much at once",
+    HTTPStatus.SERVICE_UNAVAILABLE: later("Something went wrong on our side"),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: later("That is too much at once"),
 }
 _TODO = {
-    HTTPStatus.SERVICE_UNAVAILABLE: "Go back: what you typed is still there. Then send it again.",
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Go back: what you typed is still there. Make it shorter, then send it again.",
+    HTTPStatus.SERVICE_UNAVAILABLE: later("Go back: what you typed is still there. Then send it again."),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: later(
+        "Go back: what you typed is still there. Make it shorter, then send it again."
+    ),
 }
 
 
@@ -28,15 +32,17 @@ def problem_answer(refused: Refused, charity: Charity, event: Event) -> Answer:
         return page(
             render("link_gone", charity=charity, typed=[], scripts=scripts), status, NEVER_KEPT, scripts=scripts
         )
-    message = " ".join(problem.message for problem in refused.problems)
-    heading = _HEADINGS.get(status, "This could not be taken")
-    todo = _TODO.get(status, f"Go back and try again, or ring us on {charity.phone}.")
+    message = " ".join(told(problem) for problem in refused.problems)
+    heading = gettext(_HEADINGS.get(status, later("This could not be taken")))
+    todo = gettext(_TODO.get(status, later("Go back and try again, or ring us on {phone}."))).format(
+        phone=charity.phone
+    )
     return page(render("problem", charity=charity, heading=heading, message=message, todo=todo), status, NEVER_KEPT)
 
 
 def problems_as_json(refused: Refused) -> Answer:
     """Answer with every problem as data: its field, its code, its message."""
     problems = [
-        {"field": problem.where, "code": problem.code, "message": problem.message} for problem in refused.problems
+        {"field": problem.where, "code": problem.code, "message": told(problem)} for problem in refused.problems
     ]
     return as_json({"problems": problems}, refused.problems[0].status)

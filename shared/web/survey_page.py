@@ -7,16 +7,22 @@ from shared.domain.problems import Problem
 from shared.domain.submission import Fields
 from shared.domain.survey import Survey, surveys
 from shared.web.forms import errors_of, typed_in
+from shared.words import gettext, later
 
 NOTICE_VERSION = "2"
 """The version of the privacy notice that a page leads to; kept with each response."""
 LABELS = (
-    ("1", "Strongly disagree"),
-    ("2", "Disagree"),
-    ("3", "Neither agree nor disagree"),
-    ("4", "Agree"),
-    ("5", "Strongly agree"),
+    ("1", later("Strongly disagree")),
+    ("2", later("Disagree")),
+    ("3", later("Neither agree nor disagree")),
+    ("4", later("Agree")),
+    ("5", later("Strongly agree")),
 )
+
+
+def labels() -> list[tuple[str, str]]:
+    """Return the answers to choose from, each with its label in the language that is spoken."""
+    return [(answer, gettext(label)) for answer, label in LABELS]
 
 
 def survey_context(
@@ -36,14 +42,14 @@ def survey_context(
         "submission_id": submission_id,
         "survey": {
             "id": survey.survey,
-            "title": survey.title,
-            "intro": survey.intro,
+            "title": gettext(survey.title),
+            "intro": gettext(survey.intro),
             "questions": [
-                {"id": question.question, "kind": question.kind, "text": question.wording}
+                {"id": question.question, "kind": question.kind, "text": gettext(question.wording)}
                 for question in survey.questions
             ],
         },
-        "labels": LABELS,
+        "labels": labels(),
         "wave_choice": True,
         "shared": shared,
         "notice_version": NOTICE_VERSION,
@@ -57,10 +63,10 @@ def what_was_typed(survey: str, fields: Fields) -> list[tuple[str, str]]:
     versions = [version for (name, version) in surveys() if name == survey]
     if not versions:
         return []
-    typed, labels = typed_in(fields), {**dict(LABELS), "prefer_not_to_say": "I would rather not say"}
+    typed, known = typed_in(fields), {**dict(labels()), "prefer_not_to_say": gettext("I would rather not say")}
     questions = surveys()[survey, max(versions)].questions
     return [
-        (question.wording, labels.get(answer, answer) if question.kind == "scale" else answer)
+        (gettext(question.wording), known.get(answer, answer) if question.kind == "scale" else answer)
         for question in questions
         if (answer := typed.get(question.question, ""))
     ]

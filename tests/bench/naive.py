@@ -18,6 +18,7 @@ from pydantic import BaseModel
 
 from shared.domain.survey import current_survey
 from shared.web.survey_page import survey_context
+from shared.words import in_language, spoken
 
 ROOT = Path(__file__).parents[2]
 STYLE = (ROOT / "shared" / "web" / "built" / "style.css").read_text(encoding="utf-8")
@@ -30,13 +31,16 @@ table = boto3.resource("dynamodb", region_name="eu-west-2").Table("records")
 pages = Environment(
     loader=ChoiceLoader(
         [
-            DictLoader({"style.css": STYLE}),
+            DictLoader({"style.css": STYLE, "style.rtl.css": ""}),
             FileSystemLoader(ROOT / "shared" / "web" / "templates"),
             PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
         ]
     ),
     autoescape=True,
+    extensions=["jinja2.ext.i18n"],
 )
+pages.install_null_translations(newstyle=True)  # type: ignore[attr-defined] # the extension's
+pages.globals |= {"spoken": spoken, "in_language": in_language}
 
 
 class Charity(BaseModel):

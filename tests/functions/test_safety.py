@@ -171,7 +171,7 @@ def test_every_page_carries_its_headers_and_nothing_that_runs(service: Service, 
         ),
         "referrer-policy": "no-referrer",
         "strict-transport-security": "max-age=31536000",
-        "vary": "accept-encoding",
+        "vary": "accept-encoding, accept-language",
         "x-content-type-options": "nosniff",
         "x-robots-tag": "noindex, nofollow",
     }

@@ -115,7 +115,7 @@ def test_the_style_loads_nothing() -> None:
 def test_the_only_style_is_the_one_whose_hash_is_given(page: Page) -> None:
     (style,) = page.texts("style")
     digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    assert f"'sha256-{digest}'" == built.style_hash()
+    assert f"'sha256-{digest}'" in built.style_hash().split()
 
 
 def test_no_two_elements_share_an_id(page: Page) -> None:
