@@ -34,7 +34,8 @@ TANGLED = """
   const tangled = all.flatMap((one, at) => all.slice(at + 1)
     .filter((other) => other.node !== one.node && over(one.box, other.box))
     .map((other) => `${one.text} | ${other.text}`));
-  const frame = (node) => (node.parentElement.closest(".sheet, .help") || document.documentElement).getBoundingClientRect();
+  const frame = (node) =>
+    (node.parentElement.closest(".sheet, .help") || document.documentElement).getBoundingClientRect();
   const out = all.filter(({node, box}) => box.left < frame(node).left || box.right > frame(node).right);
   return [...tangled, ...out.map(({text}) => `sticks out: ${text}`)];
 }
