@@ -12,6 +12,7 @@ from shared.domain.register import Register
 from shared.domain.session import Session
 from shared.storage.items import CHARITY, ROSTER, Key, link_key, partition_of, person_key, readable
 from shared.storage.records import RecordStore
+from shared.words import gettext
 
 _HELPERS = ("peer_tutor", "volunteer")
 
@@ -67,7 +68,9 @@ class Book:
         holders = {known: link.holder for known, item in links.items() for link in readable(FormLink, [item])}
         names = self.names_of(holder for holder in holders.values() if holder)
         return {
-            known: f"{names.get(holder, 'a tutor')}’s link" if (holder := holders.get(known)) else "the group’s link"
+            known: gettext("{tutor}’s link").format(tutor=names.get(holder, gettext("a tutor")))
+            if (holder := holders.get(known))
+            else gettext("the group’s link")
             for known in hashes
         }
 

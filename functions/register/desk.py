@@ -32,6 +32,7 @@ from shared.web.answers import NEVER_KEPT, Answer, Event, as_json, page, see_oth
 from shared.web.forms import errors_of, new_number, number_of, typed_in
 from shared.web.posts import REGISTER_LIMIT, SURVEY_LIMIT, read_fields
 from shared.web.problem_page import problems_as_json
+from shared.words import gettext
 
 DEVICE_REMEMBERED = 90 * 24 * 60 * 60
 """Seconds for which a device that opened a register is shown names."""
@@ -198,7 +199,7 @@ class Desk:
             instead=yours.submission,
             theirs=rows_of(theirs, names),
             yours=rows_of(yours, names),
-            theirs_by=book.senders([theirs]).get(theirs.link, "the charity"),
+            theirs_by=book.senders([theirs]).get(theirs.link, gettext("the charity")),
             theirs_at=moment_of(theirs.submitted_at),
             action=path,
             fields=[(name, value) for name, values in ours.items() for value in values],

@@ -13,6 +13,7 @@ from shared.domain.submission import Fields
 from shared.pages import render
 from shared.settings import Charity
 from shared.web.forms import errors_of, number_of, typed_in
+from shared.words import gettext, ngettext
 
 _SENT_SHOWN = 20
 
@@ -79,6 +80,7 @@ def _sessions_offered(book: Book, amending: Register | None, typed: str) -> list
         {
             "id": session.session,
             "label": _label_offered(book, session),
+            "plain": label_of(session),
             "kind": session.kind,
             "day": session.planned_on.isoformat(),
             "chosen": session.planned_on == book.today,
@@ -89,10 +91,12 @@ def _sessions_offered(book: Book, amending: Register | None, typed: str) -> list
 
 def _label_offered(book: Book, session: Session) -> str:
     if session.planned_on == book.today:
-        return f"Today, {label_of(session)}"
+        return gettext("Today, {session}").format(session=label_of(session))
     if session.planned_on > book.today:
-        return f"{label_of(session)}, still to come"
-    return label_of(session) if session.session in book.registers else f"{label_of(session)}, not sent yet"
+        return gettext("{session}, still to come").format(session=label_of(session))
+    if session.session in book.registers:
+        return label_of(session)
+    return gettext("{session}, not sent yet").format(session=label_of(session))
 
 
 def _sent(book: Book, path: str) -> list[dict[str, str]]:
@@ -109,8 +113,11 @@ def _sent(book: Book, path: str) -> list[dict[str, str]]:
 
 
 def _status_sent(register: Register) -> str:
-    corrected = {1: "", 2: ", corrected once"}.get(register.version, f", corrected {register.version - 1} times")
-    return f"{summary_of(register)}{corrected}"
+    times = register.version - 1
+    if not times:
+        return summary_of(register)
+    corrected = ngettext("{register}, corrected once", "{register}, corrected {times} times", times)
+    return corrected.format(register=summary_of(register), times=times)
 
 
 def _amending(
@@ -121,15 +128,17 @@ def _amending(
     planned = book.sessions.get(register.session)
     senders = book.senders(versions)
     return {
-        "reference": in_groups(reference_of(register.submission)) if register.submission else "an imported register",
+        "reference": in_groups(reference_of(register.submission))
+        if register.submission
+        else gettext("an imported register"),
         "version": register.version,
         "sent_at": moment_of(register.submitted_at),
-        "by": senders.get(register.link, "the charity"),
+        "by": senders.get(register.link, gettext("the charity")),
         "history": [
             {
                 "version": version.version,
                 "sent_at": moment_of(version.submitted_at),
-                "by": senders.get(version.link, "the charity"),
+                "by": senders.get(version.link, gettext("the charity")),
                 "changes": changes_between(earlier, version, names) if earlier else [summary_of(version)],
             }
             for earlier, version in zip([None, *versions], versions, strict=False)

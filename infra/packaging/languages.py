@@ -21,6 +21,7 @@ from jinja2 import Environment, FileSystemLoader, ModuleLoader
 
 from infra.packaging.ahead import render_ahead
 from shared.built import BUILT, ENGLISH
+from shared.domain.dates import MONTHS, WEEKDAYS
 from shared.domain.problems import CATALOGUE
 from shared.domain.survey import surveys
 from shared.pages import WORDS, Pages
@@ -54,7 +55,7 @@ def prepared(environment: Environment) -> Environment:
 def all_words() -> Catalog:
     """Gather every word that a person may meet on a page, in English, with where it stands."""
     catalogue = Catalog(charset="utf-8")
-    for place, message in (*_of_templates(), *_of_python(), *_of_problems(), *_of_surveys()):
+    for place, message in (*_of_templates(), *_of_python(), *_of_domain(), *_of_surveys()):
         if message != "":
             catalogue.add(message, locations=[(place, 0)])
     return catalogue
@@ -79,7 +80,9 @@ def _of_python() -> Iterator[tuple[str, str | tuple[str, ...]]]:
                 yield path.relative_to(ROOT).as_posix(), message
 
 
-def _of_problems() -> Iterator[tuple[str, str]]:
+def _of_domain() -> Iterator[tuple[str, str]]:
+    for name in (*MONTHS, *WEEKDAYS):
+        yield "shared/domain/dates.py", name
     for kind in CATALOGUE.values():
         yield "shared/domain/problems.py", kind.message
 

@@ -83,10 +83,18 @@ REGISTER: Context = {
     "made_at": 1466064000000,
     "group": {"group": "g01", "name": "Thursday Writers"},
     "sessions": [
-        {"id": "s0041", "label": "Today, Thursday 16 June", "kind": "session", "day": "2016-06-16", "chosen": True},
+        {
+            "id": "s0041",
+            "label": "Today, Thursday 16 June",
+            "plain": "a day",
+            "kind": "session",
+            "day": "2016-06-16",
+            "chosen": True,
+        },
         {
             "id": "s0040",
             "label": "Thursday 9 June, not sent yet",
+            "plain": "a day",
             "kind": "session",
             "day": "2016-06-09",
             "chosen": False,
@@ -94,6 +102,7 @@ REGISTER: Context = {
         {
             "id": "e003",
             "label": "Summer reading, Saturday 18 June",
+            "plain": "a day",
             "kind": "event",
             "day": "2016-06-18",
             "chosen": False,
@@ -165,7 +174,14 @@ TASTERS: Context = {
     **REGISTER,
     "group": None,
     "sessions": [
-        {"id": "t001", "label": "Taster, Monday 11 April", "kind": "taster", "day": "2016-04-11", "chosen": False}
+        {
+            "id": "t001",
+            "label": "Taster, Monday 11 April",
+            "plain": "a day",
+            "kind": "taster",
+            "day": "2016-04-11",
+            "chosen": False,
+        }
     ],
     "members": [],
     "left": [],

@@ -5,21 +5,21 @@ from datetime import date
 
 from shared.domain.quarter import Period
 
-_MONTHS = (
+MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def in_words(day: date) -> str:
     """Write a day: `5 July 2016`."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def with_weekday(day: date) -> str:
     """Write a day with its weekday: `Tuesday 5 July 2016`."""
-    return f"{_WEEKDAYS[day.weekday()]} {in_words(day)}"
+    return f"{WEEKDAYS[day.weekday()]} {in_words(day)}"
 
 
 def span_in_words(period: Period) -> str:

@@ -1,5 +1,6 @@
 """What a page has left of plain English while everything is in the language that nobody speaks."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from html.parser import HTMLParser
@@ -22,7 +23,9 @@ class Shown(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._open.append(tag)
         self.texts += [value for name, value in attrs if value and name in READ_OUT]
-        self.texts += [value for name, value in attrs if value and name.startswith("data-say")]
+        for name, value in attrs:
+            if name == "data-words" and value:
+                self.texts += [re.sub(r"\{\w+\}", "", text) for text in json.loads(value).values()]
 
     def handle_endtag(self, tag: str) -> None:
         while self._open and self._open.pop() != tag:

@@ -21,7 +21,7 @@ from shared.web.survey_page import survey_context
 from shared.words import PSEUDO, Language, gettext, in_language, language, ngettext, speaking
 from tests.web.pseudo import english_left
 
-STAYS_ENGLISH = {"register", "report", "reports"}
+STAYS_ENGLISH = {"report"}
 """What a commissioner is given: it is quoted, compared and audited, and is the same file for everybody."""
 
 

@@ -17,6 +17,10 @@
   const SOMEBODY = ["newcomers", "unnamed", "audience"];
 
   const form = document.querySelector("form[data-register]");
+  // The page brings the words, in its own language.
+  const spoken = document.querySelector("[data-words]");
+  const WORDS = spoken ? JSON.parse(spoken.dataset.words) : {};
+  const words = (name, values = {}) => WORDS[name].replace(/\{(\w+)\}/g, (_place, key) => values[key]);
   const path = form ? form.getAttribute("action") : location.pathname;
   /** The number of the draft that the form shows; what else is known of it stands in localStorage alone. */
   let current = "";
@@ -71,7 +75,7 @@
 
   function labelOf(fields) {
     const [session] = valuesOf(fields, "session");
-    if (session === "new") return valuesOf(fields, "held_on")[0] || "another date";
+    if (session === "new") return valuesOf(fields, "held_on")[0] || words("another_date");
     const radio = [...form.querySelectorAll("[name=session]")].find((control) => control.value === session);
     return radio && radio.labels.length ? radio.labels[0].textContent.trim() : form.dataset.label || "";
   }
@@ -88,7 +92,7 @@
       if (before && before.number !== current) drop(before.number);
       show();
     } catch {
-      say("This phone has no room to keep what you type. Stay on this page until you see a reference.");
+      say(words("no_room"));
     }
   }
 
@@ -163,7 +167,7 @@
 
   async function send(draft) {
     change(draft.number, { tried: true });
-    if (draft.number === current) say("Sending. It is saved on this phone until it has arrived.");
+    if (draft.number === current) say(words("sending"));
     const answer = await ask(draft);
     if (!answer) return;
     if (answer.reference) return arrived(draft, answer);
@@ -229,31 +233,23 @@
 
   // ---- what is shown
 
-  const WAITING = "Not sent yet, saved on this phone. It goes by itself when there is signal, also if you close this page and open it again.";
-  const WORDS = {
-    typing: (draft) =>
-      draft.replaces.includes(lastSaved().number)
-        ? `Saved as it was sent, reference ${lastSaved().reference}. What you have changed since is not sent yet.`
-        : "Not sent yet. What you have typed is kept on this phone.",
-    waiting: () => WAITING,
-    refused: () => "Not saved yet: something in it needs a look. It is kept on this phone. Press the button to see what.",
-    conflict: () =>
-      "Not saved yet: somebody else sent this register first. Yours is kept on this phone. Press the button to see both.",
-    gone: () =>
-      `Not saved: this link does not open anything now. What you typed is kept on this phone for seven days. Ring ${phone()} for a new link, and open that on this phone.`,
-  };
+  function stateOf(draft) {
+    const { number, reference } = lastSaved();
+    if (draft.state === "typing" && draft.replaces.includes(number)) return words("changed", { reference });
+    return words(draft.state, { phone: phone() });
+  }
 
   const phone = () => (document.querySelector("[data-phone]") || { dataset: {} }).dataset.phone || "us";
 
-  function say(words) {
+  function say(text) {
     const place = document.getElementById("state");
-    if (place && place.textContent !== words) place.textContent = words;
+    if (place && place.textContent !== text) place.textContent = text;
   }
 
   function show() {
     if (!form) return showKept();
     const draft = find(current);
-    if (draft) say(WORDS[draft.state](draft));
+    if (draft) say(stateOf(draft));
     const again = document.getElementById("again");
     if (again) again.parentElement.hidden = !draft;
     showOthers();
@@ -269,8 +265,8 @@
   }
 
   function lineOf(draft) {
-    const line = element("p", "govuk-body", `${draft.label}: ${WORDS[draft.state](draft)} `);
-    const button = element("button", "govuk-button govuk-button--secondary", "Look at it");
+    const line = element("p", "govuk-body", `${draft.label}: ${stateOf(draft)} `);
+    const button = element("button", "govuk-button govuk-button--secondary", words("look"));
     button.type = "button";
     button.addEventListener("click", () => {
       if (draft.state === "refused" || draft.state === "conflict") return sendPlainly(draft);
@@ -283,13 +279,13 @@
 
   function showSaved({ reference, receipt }) {
     current = "";
-    const heading = element("h1", "govuk-heading-l", "Saved. Thank you.");
+    const heading = element("h1", "govuk-heading-l", words("saved"));
     heading.tabIndex = -1;
     const sheet = element("div", "sheet");
-    sheet.append(element("p", "govuk-body", "Reference"), element("p", "govuk-body reference", reference));
-    if (receipt) sheet.append(way(receipt, "See what is saved"));
-    document.querySelector("main").replaceChildren(heading, sheet, way(path, "Back to the register, to send another or correct this one"));
-    document.title = document.title.replace(/^[^–]*–/, "Saved –");
+    sheet.append(element("p", "govuk-body", words("reference")), element("p", "govuk-body reference", reference));
+    if (receipt) sheet.append(way(receipt, words("see")));
+    document.querySelector("main").replaceChildren(heading, sheet, way(path, words("back")));
+    document.title = document.title.replace(/^[^–]*–/, `${words("saved_title")} –`);
     heading.focus();
     window.scrollTo(0, 0);
   }
@@ -301,9 +297,9 @@
     const kept = drafts().filter((draft) => draft.page === location.pathname);
     place.hidden = !kept.length;
     place.replaceChildren(
-      element("h2", "govuk-heading-m", "What you typed is still on this phone"),
+      element("h2", "govuk-heading-m", words("kept")),
       ...kept.map((draft) => element("p", "govuk-body as-typed", summaryOf(draft))),
-      element("p", "govuk-body", `It is not sent, and kept for seven days. Ring ${phone()} for a new link. Open it on this phone: it is there then, and goes by itself.`),
+      element("p", "govuk-body", words("kept_until", { phone: phone() })),
     );
   }
 
@@ -311,21 +307,25 @@
     const ticked = valuesOf(draft.fields, "present").length;
     const [names] = valuesOf(draft.fields, "newcomers");
     const [unnamed] = valuesOf(draft.fields, "unnamed");
-    return [`${draft.label}: ${ticked} ticked`, names && `new: ${names.split(/\s*\n\s*/).join(", ")}`, unnamed && `${unnamed} without a name`]
+    return [
+      words("ticked", { session: draft.label, count: ticked }),
+      names && words("new", { names: names.split(/\s*\n\s*/).join(", ") }),
+      unnamed && words("unnamed", { count: unnamed }),
+    ]
       .filter(Boolean)
       .join("; ");
   }
 
-  function element(name, classes, words = "") {
+  function element(name, classes, text = "") {
     const made = document.createElement(name);
     made.className = classes;
-    made.textContent = words;
+    made.textContent = text;
     return made;
   }
 
-  function way(address, words) {
+  function way(address, text) {
     const line = element("p", "govuk-body");
-    const link = element("a", "govuk-link way", words);
+    const link = element("a", "govuk-link way", text);
     link.href = address;
     line.append(link);
     return line;
@@ -337,7 +337,7 @@
     const lines = form.elements.newcomers ? form.elements.newcomers.value.split("\n").filter((line) => line.trim()) : [];
     const others = Number(form.elements.unnamed.value) || 0;
     const here = form.querySelectorAll("[name=present]:checked").length + lines.length + others;
-    place.textContent = here === 1 ? "1 person here" : `${here} people here`;
+    place.textContent = here === 1 ? words("one_here") : words("many_here", { count: here });
     place.closest(".here").hidden = false;
   }
 
@@ -351,9 +351,8 @@
     const now = new Date(Date.parse(form.dataset.today) + days * DAY).toISOString().slice(0, 10);
     for (const radio of form.querySelectorAll("[name=session][data-day]")) {
       const label = radio.labels[0];
-      const plain = label.textContent.trim().replace(/^Today, |, still to come$/g, "");
       radio.checked = radio.dataset.day === now;
-      label.textContent = radio.checked ? `Today, ${plain}` : plain;
+      label.textContent = radio.checked ? words("today", { session: radio.dataset.plain }) : radio.dataset.plain;
     }
   }
 

@@ -1,0 +1,17 @@
+"""Days as a page writes them: in the language that is spoken, with the order that its catalogue gives them."""
+
+from datetime import date
+
+from shared.domain.dates import MONTHS, WEEKDAYS
+from shared.words import gettext
+
+
+def day_in_words(day: date) -> str:
+    """Write a day: `5 July 2016`."""
+    month = gettext(MONTHS[day.month - 1])
+    return gettext("{day} {month} {year}").format(day=day.day, month=month, year=day.year)
+
+
+def day_with_weekday(day: date) -> str:
+    """Write a day with its weekday: `Tuesday 5 July 2016`."""
+    return gettext("{weekday} {day}").format(weekday=gettext(WEEKDAYS[day.weekday()]), day=day_in_words(day))
