@@ -5,37 +5,37 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from functions.compile_evidence.claiming import Claim
 from functions.compile_evidence.released import read_issues
+from shared.domain.causes import Since, causes_of
 from shared.domain.confidentiality import rules_of
 from shared.domain.contract import Contract
 from shared.domain.disclosure.facts import Issue
 from shared.domain.evidence import Evidence
 from shared.domain.history import History
 from shared.domain.quarter import Quarter
+from shared.domain.records import Records
 from shared.reports.comparisons import PastReport, looked_back_at
 from shared.reports.making import Material, make_report
 from shared.reports.model import Report
-from shared.reports.revising import reason, revised
+from shared.reports.revising import Why, revised
 from shared.reports.writers import MANIFEST
 from shared.storage.charity import Reading
-from shared.storage.items import Item
-from shared.storage.records import RecordStore
 from shared.storage.report_files import ReportFiles
 
 
 @dataclass(frozen=True, slots=True)
 class Issuance:
-    """What is to be issued: whose quarter, which revision, when it was cut off (as items carry it) and issued.
-
-    `earlier` are the folders of the issues that stood when it was claimed, in the order in which they were issued.
-    """
+    """What is to be issued: whose quarter, and what was fixed for it."""
 
     contract: Contract
     quarter: Quarter
-    revision: int
-    cut_off: str
-    issued_at: str
-    earlier: tuple[str, ...]
+    claim: Claim
+
+    def place(self, part: str) -> str:
+        """Return the folder of its files under `reports`, `evidence` or `provisional`."""
+        revision = f"r{self.claim.revision}/" if self.claim.revision else ""
+        return f"{part}/{self.contract.contract}/{self.quarter.name}/{revision}"
 
 
 def issued_revisions(files: ReportFiles, contract: Contract, quarter: Quarter) -> list[int]:
@@ -49,18 +49,22 @@ def issued_revisions(files: ReportFiles, contract: Contract, quarter: Quarter) -
 class Reporting:
     """Where earlier issues are found."""
 
-    store: RecordStore
     files: ReportFiles
 
-    def report(self, issuance: Issuance, evidence: Evidence, reading: Reading, late_registers: int) -> Report:
-        """Make an issue's report; a revision says what it changed, as far as may be shown."""
-        records = reading.records
-        published = read_issues(self.files, records.contracts, issuance.earlier)
+    def report(
+        self, issuance: Issuance, evidence: Evidence, reading: Reading, before: Reading | None, late_registers: int
+    ) -> Report:
+        """Make an issue's report; a revision says what it changed, as far as may be shown.
+
+        `before` is what the revision before counted.
+        """
+        records, claim = reading.records, issuance.claim
+        published = read_issues(self.files, records.contracts, claim.earlier)
         report = make_report(
             Material(
                 evidence,
-                issuance.revision,
-                issuance.issued_at,
+                claim.revision,
+                claim.issued_at,
                 rules_of(issuance.contract.contract, records.confidentiality),
                 targets=records.targets,
                 groups=records.groups,
@@ -74,14 +78,14 @@ class Reporting:
                 earlier=published,
             )
         )
-        earlier = self.latest_before(issuance) if issuance.revision > 1 else None
-        if earlier is None:
+        earlier = self.latest_before(issuance)
+        if earlier is None or before is None:
             return report
-        return revised(report, earlier, self._reason(issuance, evidence, reading), changed_since(published, evidence))
+        return revised(report, earlier, _why(evidence, records, before.records, published))
 
     def latest_before(self, issuance: Issuance) -> Mapping[str, Any] | None:
         """Return the report.json of the issue before: the latest earlier revision whose files are still there."""
-        numbers = range(issuance.revision - 1, 0, -1)
+        numbers = range(issuance.claim.revision - 1, 0, -1)
         found = (self._content(issuance.contract, issuance.quarter, number) for number in numbers)
         return next((content for content in found if content), None)
 
@@ -92,7 +96,9 @@ class Reporting:
         """
         for quarter in looked_back_at(issuance.quarter):
             folder = f"reports/{issuance.contract.contract}/{quarter.name}/r"
-            issued = [int(name.removeprefix(folder).strip("/")) for name in issuance.earlier if name.startswith(folder)]
+            issued = [
+                int(name.removeprefix(folder).strip("/")) for name in issuance.claim.earlier if name.startswith(folder)
+            ]
             if not issued:
                 continue
             there = issued_revisions(self.files, issuance.contract, quarter)
@@ -106,31 +112,11 @@ class Reporting:
         found: Mapping[str, Any] | None = json.loads(content) if content else None
         return found
 
-    def _reason(self, issuance: Issuance, evidence: Evidence, reading: Reading) -> str:
-        """Say why figures changed since the issue before, by what came in since it was cut off."""
-        key = f"{issuance.quarter.name}#r{issuance.revision - 1:03d}"
-        claims = [_cut_off(claim) for claim in self.store.query(f"issue#{issuance.contract.contract}", key)]
-        since = max(claims, default="")
-        registers = [
-            register
-            for register in reading.records.latest_registers()
-            if register.held_on in evidence.spans["year_to_date"] and reading.arrived[register.session] > since
-        ]
-        corrected = sum(register.version > 1 for register in registers)
-        return reason(late=len(registers) - corrected, corrected=corrected, others=not registers)
 
-
-def _cut_off(claim: Item) -> str:
-    return str(json.loads(claim.body)["cutoff"])
-
-
-def changed_since(earlier: Sequence[Issue], evidence: Evidence) -> frozenset[str]:
-    """Return the ids of the figures that are not what they were in the issue before of the same quarter."""
-    before = [
-        issue for issue in earlier if (issue.contract, issue.quarter) == (evidence.contract.contract, evidence.quarter)
-    ]
-    was = before[-1].figures if before else {}
-    now = {
-        ".".join((span, *name)): figure for span in evidence.figures for name, figure in evidence.figures[span].items()
-    }
-    return frozenset(name for name, fact in was.items() if name in now and now[name].value != fact.value)
+def _why(evidence: Evidence, records: Records, before: Records, published: Sequence[Issue]) -> Why:
+    """Find why things are not what they were in the issue before of the same quarter."""
+    mine = (evidence.contract.contract, evidence.quarter)
+    issues = [issue for issue in published if (issue.contract, issue.quarter) == mine]
+    was = {name: fact.value for name, fact in issues[-1].figures.items()} if issues else {}
+    withdrawn = frozenset(quote.text for quote in records.quotes if not quote.may_be_published)
+    return Why(causes_of(evidence, Since.between(before, records), was), withdrawn)

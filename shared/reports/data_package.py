@@ -53,6 +53,8 @@ FIELDS: Mapping[str, Mapping[str, Any]] = {
     "target": {"type": "number", "title": "What the contract asks for"},
     "rag": {"type": "string", "title": "Status of the target", "constraints": {"enum": [GREEN, AMBER, RED]}},
     "definition": {"type": "string", "title": "What it means", "constraints": {"required": True}},
+    "was": {"type": "string", "title": "What the issue before showed", "description": "Empty unless it was revised."},
+    "why": {"type": "string", "title": "Why it changed", "description": "Empty unless it was revised."},
 }
 """What is known of each column that report.csv may have, in the words of the Table Schema."""
 

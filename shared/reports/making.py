@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from shared.domain.contract import Target
 from shared.domain.contract_edges import BASELINE, WHOLE
@@ -10,8 +11,9 @@ from shared.domain.disclosure.deciding import Decision
 from shared.domain.disclosure.facts import Issue
 from shared.domain.evidence import SPANS, Evidence
 from shared.domain.group import Group, StageStep
-from shared.domain.narrative import Indicator, Narrative
+from shared.domain.narrative import Indicator, Narrative, in_their_order
 from shared.domain.quote import Quote
+from shared.domain.records import Records
 from shared.reports import words
 from shared.reports.charts import make_charts
 from shared.reports.comparisons import PastReport, add_up_across, compare
@@ -20,7 +22,7 @@ from shared.reports.handing_over import edge_figures, edge_tables, edge_words
 from shared.reports.model import Part, PublishedFigure, Report, Section, Table
 from shared.reports.publishing import decide_on, publish
 from shared.reports.stages import stage_figures
-from shared.reports.tables import compared, make_tables
+from shared.reports.tables import INDICATORS, compared, make_tables
 from shared.reports.targets import Aim, aims_of, judge
 
 _OUTCOME_TABLES = ("end", "distance", "start", "all")
@@ -106,7 +108,7 @@ def make_report(material: Material) -> Report:
     aims = aims_of(material.targets, evidence)
     decision = decide_on(evidence, material.revision, material.rules, material.earlier)
     figures = _figures(material, aims, names, decision)
-    indicators = [it for it in material.indicators if it.contract == contract.contract]
+    indicators = in_their_order(material.indicators, contract.contract)
     made = (*make_tables(figures, aims, names, indicators, evidence.quarter), *edge_tables(evidence))
     tables = tuple(_worth_showing(made, figures))
     charts = tuple(make_charts(figures, aims, evidence.quarter))
@@ -131,6 +133,28 @@ def make_report(material: Material) -> Report:
             {name for name, said in sections.items() if said},
         ),
         definitions=tuple(definitions()),
+    )
+
+
+def says_the_same(issued: Mapping[str, Any], evidence: Evidence, records: Records) -> bool:
+    """Tell whether an issue, by its report.json, has the words, the indicators and the targets that one now would."""
+    contract, quarter = evidence.contract.contract, evidence.quarter.name
+    told = {
+        "quotes": words.published_quotes(records.quotes),
+        **words.narrative(records.narratives, contract, quarter),
+        "pathway": words.pathway(records.stages, records.groups, evidence.spans["year_to_date"]),
+    }
+    asked = {
+        f"{span}.targets.{aim.measure}.asked": aim.asked[span]
+        for aim in aims_of(records.targets, evidence)
+        for span in SPANS
+    }
+    rows = [row for table in issued["tables"] if table["id"] == INDICATORS for row in table["rows"]]
+    return (
+        all(tuple(issued["sections"].get(section, ())) == said for section, said in told.items())
+        and {it["id"]: it["value"] for it in issued["figures"] if it["id"].endswith(".asked")} == asked
+        and [(row["label"], row["definition"]) for row in rows]
+        == [(it.wording, it.measure) for it in in_their_order(records.indicators, contract)]
     )
 
 

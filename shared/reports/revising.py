@@ -1,60 +1,136 @@
 """What a revision changed: figure by figure, and in the words, with what was, what is and why."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from shared.reports.model import Change, Report
-from shared.reports.numbers import HIDDEN
+from shared.domain.causes import Cause, CauseName
+from shared.reports.comparisons import LAST_QUARTER, LAST_YEAR
+from shared.reports.model import Change, PublishedFigure, Report
+from shared.reports.numbers import HIDDEN, NOT_AVAILABLE
+from shared.reports.tables import INDICATORS
 from shared.reports.words import NARRATIVE
 
 REVISED_NOT_SHOWN = "revised, not shown"
 
-_WORDS = {
+_SAID: Mapping[CauseName, str] = {
+    "late": "registers came in late",
+    "corrected": "registers were corrected",
+    "answers": "answers came in or were corrected",
+    "others": "other records came in, were corrected or were taken back",
+}
+_ONE: Mapping[CauseName, str] = {"late": "1 register came in late", "corrected": "1 register was corrected"}
+"""What is said of each cause; and of a single register."""
+
+_WORDS: Mapping[str, tuple[str, str, str]] = {
     "quotes": ("People’s own words", "quote", "A quote was approved, edited or taken back."),
     **{f"narrative_{part}": (title, "paragraph", "The coordinator changed it.") for part, title in NARRATIVE.items()},
+    "pathway": ("The groups’ pathway", "step", "A step was entered, corrected or taken out."),
 }
 """The words that a revision may change, each with its name, what it is counted in, and why it changes."""
+_TOOK_BACK = "Taken back, or erased with the records of the person who gave it."
+_SHOWN_NOW = "It may be shown now, with what came in since the last issue."
+_PLACED = "That quarter's report was issued, or issued again, since the last issue of this one."
+_STEPS = "A step of a group's pathway was entered, corrected or taken out."
+_ASKED = "The contract's targets, or its days, are not what they were."
+_SHARES = ("_percent", "_low", "_high")
 
 
-def revised(report: Report, earlier: Mapping[str, Any], why: str, changed: Collection[str]) -> Report:
-    """Return the report with what changed since an earlier issue, given that one's report.json.
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What is known of why things changed: of each figure by its id; `withdrawn` are quotes that were taken back."""
 
-    `changed` are the ids of the figures that are not what they were, hidden ones among them.
-    """
-    return report.revised((*_figures(report, earlier, why, changed), *_words(report, earlier)))
+    causes: Mapping[str, Sequence[Cause]] = field(default_factory=dict)
+    withdrawn: frozenset[str] = frozenset()
 
 
-def reason(*, late: int, corrected: int, others: bool) -> str:
-    """Say why figures changed: registers late or corrected since the issue before, or other records."""
-    parts = [
-        f"{_number(number, 'register')} {what}"
-        for number, what in ((late, "came in late"), (corrected, "corrected"))
-        if number
-    ]
-    if others or not parts:
-        parts.append("other records came in, were corrected or were taken back")
+def revised(report: Report, earlier: Mapping[str, Any], why: Why) -> Report:
+    """Return the report with what changed since an earlier issue, given that one's report.json."""
+    changes = (*_figures(report, earlier, why), *_words(report, earlier, why), *_indicators(report, earlier))
+    return report.revised(changes)
+
+
+def reason(causes: Sequence[Cause]) -> str:
+    """Say why a figure changed."""
+    parts = [_part(cause) for cause in causes or [Cause("others")]]
     said = " and ".join((", ".join(parts[:-1]), parts[-1])) if len(parts) > 1 else parts[0]
     return f"Since the last issue {said}."
 
 
-def _figures(report: Report, earlier: Mapping[str, Any], why: str, changed: Collection[str]) -> Iterator[Change]:
+def _part(cause: Cause) -> str:
+    if cause.registers == 1:
+        return _ONE[cause.name]
+    return f"{cause.registers} {_SAID[cause.name]}" if cause.registers else _SAID[cause.name]
+
+
+def _figures(report: Report, earlier: Mapping[str, Any], why: Why) -> Iterator[Change]:
+    """Yield what changed in the figures.
+
+    Of one that is hidden now nothing more is said, also not whether its own value changed: that would tell what it is.
+    """
     few = f"The change, or that of a figure beside it, may belong to fewer than {report.rules.threshold} people."
-    was = {figure["id"]: figure["shown"] for figure in earlier["figures"]}
+    was = {figure["id"]: (figure["label"], figure["shown"]) for figure in earlier["figures"]}
     for name, figure in report.figures.items():
-        if name in was and was[name] != figure.shown:
-            if figure.shown == HIDDEN:
-                now = REVISED_NOT_SHOWN if name in changed else HIDDEN
-                yield Change(name, figure.label, was[name], now, few)
-            else:
-                yield Change(name, figure.label, was[name], figure.shown, why)
+        is_new = name not in was
+        _, before = was.pop(name, ("", NOT_AVAILABLE))
+        if before == figure.shown or (is_new and figure.shown == HIDDEN):
+            continue
+        if figure.shown == HIDDEN:
+            yield Change(name, figure.label, before, REVISED_NOT_SHOWN, few)
+        else:
+            yield Change(
+                name, figure.label, before, figure.shown, _SHOWN_NOW if before == HIDDEN else _why(figure, why)
+            )
+    for name, (label, before) in was.items():
+        if before != NOT_AVAILABLE:
+            yield Change(name, label, before, NOT_AVAILABLE, reason(why.causes.get(name, ())))
 
 
-def _words(report: Report, earlier: Mapping[str, Any]) -> Iterator[Change]:
-    for section, (label, unit, why) in _WORDS.items():
+def _why(figure: PublishedFigure, why: Why) -> str:
+    place, _, rest = figure.id.partition(".")
+    if place in (LAST_QUARTER, LAST_YEAR, "by_quarter"):
+        return _PLACED
+    if place == "stages":
+        return _STEPS
+    if rest.startswith("targets."):
+        measure, _, part = rest.removeprefix("targets.").rpartition(".")
+        causes = why.causes.get(f"{place}.{measure}", ())
+        return reason(causes) if part == "percent" and causes else _ASKED
+    stem = next((figure.id.removesuffix(end) for end in _SHARES if figure.id.endswith(end)), "")
+    made_of = (stem, figure.denominator or "") if stem else (figure.id,)
+    return reason(list(dict.fromkeys(cause for name in made_of for cause in why.causes.get(name, ()))))
+
+
+def _words(report: Report, earlier: Mapping[str, Any], why: Why) -> Iterator[Change]:
+    for section, (label, unit, usual) in _WORDS.items():
         was, now = tuple(earlier["sections"].get(section, ())), report.sections.get(section, ())
         if was != now:
             same = " (with other words)" if len(was) == len(now) else ""
-            yield Change("", label, _number(len(was), unit), f"{_number(len(now), unit)}{same}", why)
+            said = _why_of_words(section, set(was), set(now), why) or usual
+            yield Change("", label, _number(len(was), unit), f"{_number(len(now), unit)}{same}", said)
+
+
+def _why_of_words(section: str, was: set[str], now: set[str], why: Why) -> str:
+    """Say why quotes or a case study changed, where that is plain; "" where it is not."""
+    gone, new = was - now, now - was
+    if section == "quotes" and new and not gone:
+        return "A quote was approved."
+    if section == "quotes" and gone and not new and gone <= why.withdrawn:
+        return "A quote was taken back."
+    if section in ("quotes", "narrative_case_study") and gone and not new:
+        return _TOOK_BACK
+    return ""
+
+
+def _indicators(report: Report, earlier: Mapping[str, Any]) -> Iterator[Change]:
+    """Yield that the commissioner's own list of indicators changed."""
+    before = [row for table in earlier.get("tables", ()) if table["id"] == INDICATORS for row in table["rows"]]
+    was = [(row["label"], row["definition"]) for row in before]
+    now = [(row.label, row.definition) for table in report.tables if table.id == INDICATORS for row in table.rows]
+    if was != now:
+        same = " (with others, or other words)" if len(was) == len(now) else ""
+        said = f"{_number(len(now), 'indicator')}{same}"
+        yield Change("", "Your own indicators", _number(len(was), "indicator"), said, "The list was changed.")
 
 
 def _number(number: int, unit: str) -> str:

@@ -14,6 +14,8 @@ from shared.reports.publishing import BY_GROUP
 from shared.reports.stages import STAGE_HEADS
 from shared.reports.targets import AMBER_FROM, Aim
 
+INDICATORS = "indicators"
+"""The table of the commissioner's own indicators."""
 SPAN_HEADS = {"quarter": "This quarter", "year_to_date": "Year to date"}
 COMPARED_HEADS = {
     "quarter": "This quarter",
@@ -128,7 +130,7 @@ def make_tables(
     indicators: Sequence[Indicator],
     quarter: Quarter,
 ) -> Iterator[Table]:
-    """Yield every table. `groups` are the names of the groups by their codes, in the order in which they are told."""
+    """Yield every table. `groups` are the names of the groups by their codes; they and indicators in their order."""
     if indicators:
         yield _indicators(indicators)
     if aims:
@@ -186,12 +188,9 @@ def _measure_row(name: str) -> Row:
 
 
 def _indicators(indicators: Iterable[Indicator]) -> Table:
-    rows = tuple(
-        Row(it.wording, tuple(f"{span}.{it.measure}" for span in SPANS), it.measure)
-        for it in sorted(indicators, key=lambda it: (len(it.position), it.position))
-    )
+    rows = tuple(Row(it.wording, tuple(f"{span}.{it.measure}" for span in SPANS), it.measure) for it in indicators)
     columns = tuple(Column(SPAN_HEADS[span]) for span in SPANS)
-    return Table("indicators", "Your own indicators", "Indicator", columns, rows, "what each indicator counts")
+    return Table(INDICATORS, "Your own indicators", "Indicator", columns, rows, "what each indicator counts")
 
 
 def _by_quarter(figures: Mapping[str, PublishedFigure], quarter: Quarter) -> Iterator[Table]:

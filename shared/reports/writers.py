@@ -20,7 +20,9 @@ from shared.reports.xlsx import write_xlsx
 from shared.reports.xlsx.cells import is_like_a_formula
 
 MANIFEST = "manifest.json"
-CSV_COLUMNS = ("id", "label", "value", "shown", "status", "revised", "counts", "target", "rag", "definition")
+_OF_FIGURES = ("id", "label", "value", "shown", "status", "revised", "counts", "target", "rag", "definition")
+_OF_CHANGES = ("was", "why")
+CSV_COLUMNS = (*_OF_FIGURES, *_OF_CHANGES)
 _TAKEN_APART = re.compile(r'[",\r\n]')
 _NUMBER = re.compile(r"-?[\d,]+(\.\d+)?( %)?")
 
@@ -44,8 +46,18 @@ def write_json(report: Report) -> bytes:
 
 
 def write_csv(report: Report) -> bytes:
-    """Write report.csv: a row a figure, for spreadsheets (so with a byte order mark, and never a formula)."""
-    rows = [[_cell(getattr(figure, column)) for column in CSV_COLUMNS] for figure in report.figures.values()]
+    """Write report.csv: a row a figure, for spreadsheets (so with a byte order mark, and never a formula).
+
+    A figure that this issue revised has what it was and why it changed in the last columns.
+    """
+    changes = {change.figure: change for change in report.changes}
+    rows = [
+        [
+            *(_cell(getattr(figure, column)) for column in _OF_FIGURES),
+            *(_cell(getattr(changes.get(name), column, None)) for column in _OF_CHANGES),
+        ]
+        for name, figure in report.figures.items()
+    ]
     return "".join(f"{','.join(map(_quoted, row))}\n" for row in [CSV_COLUMNS, *rows]).encode("utf-8-sig")
 
 

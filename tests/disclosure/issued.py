@@ -6,7 +6,6 @@ from datetime import date
 from typing import cast
 
 from functions.compile_evidence.released import read_issues
-from functions.compile_evidence.reporting import changed_since
 from shared.domain.contract import Contract
 from shared.domain.disclosure import Rules
 from shared.domain.erasure import everybody_in, held_on
@@ -19,7 +18,7 @@ from shared.reports.evidence_file import Provenance, evidence_file
 from shared.reports.making import Material, make_report
 from shared.reports.model import Report
 from shared.reports.publishing import candidates
-from shared.reports.revising import revised
+from shared.reports.revising import Why, revised
 from shared.reports.writers import FORMATS, write_manifest
 from shared.storage.report_files import ReportFiles
 from tests.disclosure.attacker import Attacker, Column, Files, Sum
@@ -69,7 +68,7 @@ class Press:
             )
             shown = [{"id": name, "shown": figure.shown} for name, figure in before.figures.items()]
             issued = {"figures": shown, "sections": before.sections}
-            report = revised(report, issued, "Records came in.", changed_since(earlier, evidence))
+            report = revised(report, issued, Why())
         self._write(report, evidence)
         return report
 

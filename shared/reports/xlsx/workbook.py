@@ -24,7 +24,7 @@ from shared.reports.xlsx.cells import Number, cell_of, is_like_a_formula, text_o
 from shared.reports.xlsx.charts import add_chart
 
 Cell = Number | str
-FIGURE_COLUMNS = ("id", "label", "value", "shown", "status", "revised", "counts", "target", "definition")
+FIGURE_COLUMNS = ("id", "label", "value", "shown", "status", "revised", "counts", "target", "definition", "was", "why")
 _WIDEST, _NARROWEST = 64, 9
 _NAME_LENGTH = 31
 _LINE = 15
@@ -169,7 +169,9 @@ def _words(report: Report) -> Iterator[tuple[Cell, Cell, Cell]]:
 
 
 def _figures(report: Report) -> Iterator[tuple[Cell, ...]]:
-    for figure in report.figures.values():
+    changes = {change.figure: change for change in report.changes}
+    for name, figure in report.figures.items():
+        change = changes.get(name)
         target = "" if figure.target is None else Number(figure.target, "General")
         status = STATUS_WORDS[figure.rag] if figure.rag else ""
         yield (
@@ -182,6 +184,8 @@ def _figures(report: Report) -> Iterator[tuple[Cell, ...]]:
             figure.counts,
             target,
             figure.definition,
+            change.was if change else "",
+            change.why if change else "",
         )
 
 
