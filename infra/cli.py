@@ -182,6 +182,8 @@ def _compile(asked: argparse.Namespace, deployment: Deployment) -> None:
         print(f"  s3://{deployment.settings.bucket}/{key}")
     for line in outcome.summary:
         print(line)
+    if outcome.outcome == "issued":
+        print("Nobody is written to by this command: the letter about the issue goes out with the next daily run.")
     print(describe(outcome))
 
 

@@ -27,6 +27,7 @@ class LogEvent(StrEnum):
     REFUSED = "refused"
     REPORT_ISSUED = "report issued"
     REPORT_OVERDUE = "report overdue"
+    REPORT_REDACTED = "report redacted"
     MAIL_NOT_TAKEN = "mail not taken"
     REMINDERS_SENT = "reminders sent"
     RECORDS_UNREADABLE = "records unreadable"

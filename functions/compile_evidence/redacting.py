@@ -6,7 +6,7 @@ Found by looking at what was issued, so a run that was killed is completed by th
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from functions.compile_evidence.issuing import JSON, Issuing
@@ -20,14 +20,19 @@ from shared.storage.charity import read_charity
 _REDACTED = ("quotes", "narrative_case_study")
 
 
-def redact(issuing: Issuing) -> list[str]:
-    """Make every report stop saying what may no longer be said; return the folders whose files were removed."""
+def redact(issuing: Issuing, may_go_on: Callable[[], bool] = lambda: True) -> list[str]:
+    """Make every report stop saying what may no longer be said; return the folders whose files were removed.
+
+    `may_go_on` is asked before each that must be redacted: the rest is done by the next run.
+    """
     records = read_charity(issuing.store).records
     removed = []
     for folder in [*issued_so_far(issuing.files)]:
         _, contract, quarter, _, _ = folder.split("/")
         report = issuing.files.get(f"{folder}report.json")
         if report and _says_too_much(json.loads(report), records, contract, quarter):
+            if not may_go_on():
+                break
             issuing.compile_quarter(contract, Quarter.named(quarter), reissue=True)
             _remove(issuing, folder, json.loads(report))
             removed.append(folder)

@@ -1,14 +1,19 @@
-"""One run of the schedule: what is overdue is alarmed, what is due is issued and announced."""
+"""One run of the schedule: overdue reports alarmed, due ones issued, what was taken back redacted, all announced."""
 
 from collections.abc import Callable
 
-from functions.compile_evidence.announcing import Announcing
+from functions.compile_evidence.announcing import Announcing, Issued, latest
 from functions.compile_evidence.issuing import Issuing
+from functions.compile_evidence.redacting import redact
+from functions.compile_evidence.released import issued_so_far
 from shared.log_events import Journal, LogEvent
 
 
 def run(issuing: Issuing, announcing: Announcing, journal: Journal, has_time: Callable[[], bool]) -> list[str]:
-    """Issue what is due and has no issue; return what was issued, like `banes-2016 2016-17-Q1 r1`."""
+    """Issue what is due and has no issue; return what was issued, like `banes-2016 2016-17-Q1 r1`.
+
+    What a run has no time left for is done by the next.
+    """
     overdue = issuing.overdue()
     if overdue:
         journal.note(LogEvent.REPORT_OVERDUE, len(overdue), reports=overdue)
@@ -19,8 +24,16 @@ def run(issuing: Issuing, announcing: Announcing, journal: Journal, has_time: Ca
         journal.note(LogEvent.REPORT_ISSUED, quarter=outcome.quarter, revision=outcome.revision)
         if outcome.unreadable:
             journal.note(LogEvent.RECORDS_UNREADABLE, len(outcome.unreadable))
-        failed = announcing.announce(outcome)
-        if failed:
-            journal.note(LogEvent.MAIL_NOT_TAKEN, failed)
+        _announce([Issued(outcome.contract, outcome.quarter, outcome.revision)], announcing, journal)
         issued.append(f"{outcome.contract} {outcome.quarter} r{outcome.revision}")
+    removed = redact(issuing, has_time)
+    if removed:
+        journal.note(LogEvent.REPORT_REDACTED, len(removed))
+    _announce(announcing.unannounced(latest(issued_so_far(issuing.files))), announcing, journal)
     return issued
+
+
+def _announce(issues: list[Issued], announcing: Announcing, journal: Journal) -> None:
+    failed = announcing.announce(issues)
+    if failed:
+        journal.note(LogEvent.MAIL_NOT_TAKEN, failed)

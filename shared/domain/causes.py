@@ -61,7 +61,9 @@ class Since:
                 records,
                 registers=tuple(it for it in records.registers if it.session not in gone or _place(it) in stood),
                 # a session that was entered at the door came in with its register
-                sessions=tuple(it for it in records.sessions if it.session not in gone or it.session in planned),
+                sessions=tuple(
+                    it for it in records.sessions if it.session not in gone & self.late or it.session in planned
+                ),
             )
         if "answers" in causes and self.answers:
             records = replace(records, responses=self.then.responses)

@@ -149,10 +149,12 @@ def says_the_same(issued: Mapping[str, Any], evidence: Evidence, records: Record
         for aim in aims_of(records.targets, evidence)
         for span in SPANS
     }
+    had = {it["id"]: it["value"] for it in issued["figures"]}
+    had_asked = {name: value for name, value in had.items() if name.endswith(".asked") and name.startswith(SPANS)}
     rows = [row for table in issued["tables"] if table["id"] == INDICATORS for row in table["rows"]]
     return (
         all(tuple(issued["sections"].get(section, ())) == said for section, said in told.items())
-        and {it["id"]: it["value"] for it in issued["figures"] if it["id"].endswith(".asked")} == asked
+        and had_asked == asked
         and [(row["label"], row["definition"]) for row in rows]
         == [(it.wording, it.measure) for it in in_their_order(records.indicators, contract)]
     )

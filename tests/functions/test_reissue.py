@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from functions.compile_evidence.announcing import Announcing
+from functions.compile_evidence.announcing import Announcing, Issued
 from functions.compile_evidence.redacting import redact
 from shared.domain.narrative import Narrative
 from shared.domain.quarter import Quarter
@@ -117,7 +117,10 @@ def test_a_letter_says_once_where_a_new_issue_is(service: Service, contract: str
     announcing = Announcing(
         service.store, mail, charity, "https://example.org", service.secret, Settings.real_day(), stored_at()
     )
-    assert [announcing.announce(outcome), announcing.announce(outcome)] == [0, 0]
+    issues = [Issued(outcome.contract, outcome.quarter, outcome.revision)]
+    assert announcing.unannounced(issues) == issues
+    assert [announcing.announce(issues), announcing.announce(issues)] == [0, 0]
+    assert announcing.unannounced(issues) == []
     letters = [path.read_text() for path in sorted(tmp_path.glob("*.eml"))]
     assert len(letters) == 2
     assert "council@example.org" in letters[0]

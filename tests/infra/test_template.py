@@ -34,6 +34,8 @@ RIGHTS = {
     "compile_evidence": {
         *("dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"),
         *("s3:GetObject", "s3:ListBucket", "s3:PutObject"),
+        # what was quoted and is taken back, and of reports alone
+        *("s3:ListBucketVersions", "s3:DeleteObject", "s3:DeleteObjectVersion"),
         *("ses:SendEmail", "sqs:SendMessage", "ssm:GetParameter"),
     },
     "remind": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "ses:SendEmail"},
