@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from shared.domain.address import hash_of
+from shared.domain.address import hash_of, sealed
 from shared.domain.contract import Contract
 from shared.domain.form_link import FormLink, Opens
 from shared.domain.group import NO_GROUP
@@ -40,7 +40,7 @@ class Links:
         forms = sorted({survey for survey, _ in surveys()})
         return {
             "survey": {group: {survey: self._address("survey", group, survey) for survey in forms} for group in groups},
-            "register": {group: self._address("register", group) for group in (*groups, NO_GROUP)},
+            "register": {group: self._register(group) for group in (*groups, NO_GROUP)},
             "commissioner": {
                 contract.contract: self._contract_address("reports", contract) for contract in records.contracts
             },
@@ -60,7 +60,7 @@ class Links:
                 role: {person: self._address("survey", group, role, person) for person in of_role}
                 for role, of_role in people.items()
             },
-            "register": {person: self._address("register", group, holder=person) for person in people["peer_tutor"]},
+            "register": {person: self._register(group, person) for person in people["peer_tutor"]},
         }
 
     def revoke(self, address: str, now: datetime) -> bool:
@@ -76,6 +76,21 @@ class Links:
         start = max(contract.ends_on, self.today)
         expires_on = _years_later(start, REPORTS_LIVE_YEARS)
         return self._address(opens, contract.contract, expires_on=expires_on)
+
+    def _register(self, group: str, tutor: str | None = None) -> str:
+        """Return the address of a register, which then leads to the tutor's own survey, or the group's tutors'."""
+        link = self._link(FormLink(opens="register", scope=group, holder=tutor, expires_on=self.today + FORMS_LIVE))
+        token = link.token(self.secret)
+        if group != NO_GROUP:
+            asked = FormLink(
+                opens="survey", scope=group, survey="peer_tutor", holder=tutor, expires_on=self.today + FORMS_LIVE
+            )
+            path = sealed(self._link(asked).path(self.secret), token)
+            if link.survey_path != path:
+                leading = link.model_copy(update={"survey_path": path})
+                self.store.replace(link_item(leading, hash_of(token), self.stored_at))
+                self._standing[self._standing.index(link)] = leading
+        return self.base_url + link.path(self.secret)
 
     def _address(
         self,
@@ -93,12 +108,16 @@ class Links:
             holder=holder,
             expires_on=expires_on or self.today + FORMS_LIVE,
         )
+        return self.base_url + self._link(asked).path(self.secret)
+
+    def _link(self, asked: FormLink) -> FormLink:
+        """Return the newest open link of a purpose; make one where there is none."""
         link = _newest(link for link in self._standing if _same_purpose(link, asked))
         if link is None or not link.is_open(self.today):
             link = asked.model_copy(update={"serial": link.serial + 1 if link else 1})
             self.store.put_new(link_item(link, hash_of(link.token(self.secret)), self.stored_at))
             self._standing.append(link)
-        return self.base_url + link.path(self.secret)
+        return link
 
 
 def _newest(links: Iterable[FormLink]) -> FormLink | None:

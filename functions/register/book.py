@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from shared.domain.aliases import Aliases
+from shared.domain.capacity import Room, first_days, room_of
 from shared.domain.form_link import FormLink
 from shared.domain.group import Group, StageStep, in_order, stage_at
-from shared.domain.person import Membership, Person
+from shared.domain.person import Alias, Membership, Person, Waiting
 from shared.domain.register import Register
 from shared.domain.session import Session
+from shared.domain.submission import NEWCOMERS_LIMIT, waiting_of
 from shared.storage.items import CHARITY, ROSTER, Key, link_key, partition_of, person_key, readable
 from shared.storage.records import RecordStore
 from shared.words import gettext
@@ -49,8 +52,14 @@ class Book:
         }
 
     @cached_property
+    def _aliases(self) -> Aliases:
+        return Aliases(readable(Alias, self.store.query(ROSTER, "alias#")))
+
+    @cached_property
     def _versions(self) -> list[Register]:
-        return list(readable(Register, self.store.query(partition_of(self.group_code), "register#")))
+        """Every version, in order; an alias is shown as the person it stands for."""
+        found = readable(Register, self.store.query(partition_of(self.group_code), "register#"))
+        return [self._aliases.in_register(register) for register in found]
 
     @cached_property
     def registers(self) -> dict[str, Register]:
@@ -81,7 +90,8 @@ class Book:
     @cached_property
     def _all_places(self) -> list[Membership]:
         prefix = f"membership#{self.group_code}#" if self.group_code else "membership#"
-        return list(readable(Membership, self.store.query(ROSTER, prefix)))
+        found = readable(Membership, self.store.query(ROSTER, prefix))
+        return [place.model_copy(update={"person": self._aliases.person(place.person)}) for place in found]
 
     @cached_property
     def members(self) -> list[str]:
@@ -90,8 +100,7 @@ class Book:
             return []
         helpers = {place.person for place in self._places if place.role in _HELPERS}
         came = {person for register in self.registers.values() for person in register.present}
-        placed = {place.person for place in self._places if place.role == "participant"}
-        return sorted(placed | (came - helpers - set(self.left)))
+        return sorted(self._participants | (came - helpers - set(self.left)))
 
     @cached_property
     def left(self) -> list[str]:
@@ -108,11 +117,43 @@ class Book:
         """Who may have given hours: peer tutors and volunteers of the group, or of any group."""
         return sorted({place.person for place in self._places if place.role in _HELPERS})
 
+    @cached_property
+    def is_full(self) -> bool:
+        """Tell whether participants hold every place of the group today."""
+        capacity = self.group.capacity if self.group else None
+        return capacity is not None and len(self._participants) >= capacity
+
+    @cached_property
+    def _participants(self) -> set[str]:
+        return {place.person for place in self._places if place.role == "participant"}
+
+    @cached_property
+    def _waiting_list(self) -> set[str]:
+        found = readable(Waiting, self.store.query(ROSTER, f"waiting#{self.group_code}#"))
+        return {asked.person for asked in found}
+
+    def waiting_by(self, submission: str) -> int:
+        """Count those on the waiting list whom one form page wrote on it."""
+        return len(self._waiting_list & {waiting_of(submission, line) for line in range(NEWCOMERS_LIMIT)})
+
+    @cached_property
+    def room(self) -> Room | None:
+        """How full the group is and who waits for it; None for what belongs to no group."""
+        if self.group is None:
+            return None
+        came = first_days(self.registers.values(), self.sessions)
+        asked = ({self._aliases.person(code) for code in self._waiting_list} | self._participants) - came.keys()
+        return room_of(self.group, self.members, came, self._people(asked), self.today)
+
     def names_of(self, people: Iterable[str]) -> dict[str, str]:
         """Return the names of these people, in the order of the names; who is not known, or was erased, is left out."""
-        found = readable(Person, self.store.get_many(person_key(person) for person in people))
-        named = sorted((person for person in found if person.name), key=lambda person: person.name.casefold())
+        named = sorted(
+            (person for person in self._people(people) if person.name), key=lambda person: person.name.casefold()
+        )
         return {person.person: person.name for person in named}
+
+    def _people(self, people: Iterable[str]) -> list[Person]:
+        return list(readable(Person, self.store.get_many(person_key(person) for person in people)))
 
     def latest(self, session: str) -> Register | None:
         """Read the latest version of one session's register."""

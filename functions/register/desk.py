@@ -1,14 +1,16 @@
 """What a register's link answers: gate, page, receipts, conflicts, and an independent group's check-in."""
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 
 from functions.register.book import Book
-from functions.register.receiving import Conflict, Kept, store_register
+from functions.register.receiving import Conflict, Kept, stands, store_register
 from functions.register.showing import register_page
 from functions.register.words import label_of, moment_of, rows_of, status_of
-from shared.domain.address import hash_of
+from shared.domain.address import hash_of, unsealed
 from shared.domain.form_link import FormLink
 from shared.domain.group import NO_GROUP
 from shared.domain.problems import Refused, refuse
@@ -29,6 +31,7 @@ from shared.storage.items import Key, Unreadable, check_in_key, item_of, read_bo
 from shared.storage.links import open_link
 from shared.storage.records import RecordStore
 from shared.web.answers import NEVER_KEPT, Answer, Event, as_json, page, see_other, wants_json
+from shared.web.floods import Floods
 from shared.web.forms import errors_of, new_number, number_of, typed_in
 from shared.web.posts import REGISTER_LIMIT, SURVEY_LIMIT, read_fields
 from shared.web.problem_page import problems_as_json
@@ -37,6 +40,8 @@ from shared.words import gettext
 DEVICE_REMEMBERED = 90 * 24 * 60 * 60
 """Seconds for which a device that opened a register is shown names."""
 _COOKIE = "device"
+_SHOWN_AGAIN = (HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.TOO_MANY_REQUESTS)
+_floods = Floods()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,14 @@ class Desk:
             return page(render("register_gate", charity=self.settings.charity, action=f"{path}/open"), cache=NEVER_KEPT)
         book = self._book(link)
         amending = book.registers.get(event.get("queryStringParameters", {}).get("session", ""))
-        html = register_page(book, self.settings.charity, path, _milliseconds(), amending=amending)
+        html = register_page(
+            book,
+            self.settings.charity,
+            path,
+            _milliseconds(),
+            amending=amending,
+            survey_url=self._survey_url(link, event),
+        )
         return page(html, scripts=True)
 
     def open(self, event: Event) -> Answer:
@@ -72,7 +84,9 @@ class Desk:
         link, path = self._open(event)
         book = self._book(link)
         try:
-            kept = store_register(self.store, book, read_register_form(fields), self._register_link(link, event))
+            form = read_register_form(fields)
+            self._check_flood(event, form.submission_id, lambda: stands(self.store, book, form))
+            kept = store_register(self.store, book, form, self._register_link(link, event))
         except Refused as refused:
             return self._register_again(event, refused, book, fields, path)
         except Conflict as conflict:
@@ -100,6 +114,7 @@ class Desk:
                 status=status_of(register),
                 present=len(set(register.present) - newcomers),
                 newcomers=len(newcomers.intersection(register.present)),
+                waiting=self._book(link).waiting_by(register.submission),
                 unnamed=register.unnamed or 0,
                 carers=register.carers,
                 audience=register.audience,
@@ -124,6 +139,8 @@ class Desk:
         book = self._book(link)
         try:
             check_in = read_check_in(fields, link.scope, self.settings.day())
+            key = check_in_key(link.scope, check_in.check_in)
+            self._check_flood(event, check_in.check_in, lambda: self.store.get(key) is not None)
         except Refused as refused:
             self.journal.note(LogEvent.REFUSED, codes=[problem.code for problem in refused.problems])
             return problems_as_json(refused) if wants_json(event) else self._check_in_page(book, path, refused, fields)
@@ -158,6 +175,23 @@ class Desk:
         token_hash = hash_of(event["pathParameters"]["token"])
         return RegisterLink(link.group, token_hash, self.settings.day(), self.settings.now())
 
+    def _survey_url(self, link: FormLink, event: Event) -> str | None:
+        """Return the path of the tutors' own survey, where the link leads to one that is open."""
+        path = unsealed(link.survey_path, event["pathParameters"]["token"])
+        try:
+            _, form, token = path.rsplit("/", 2) if path else ("", "", "")
+            open_link(self.store, token, f"s/{form}", self.settings.real_day())
+        except Refused:
+            return None
+        return path
+
+    def _check_flood(self, event: Event, submission: str, stands_already: Callable[[], bool]) -> None:
+        """Refuse what is one too many for its link; never what stands already and is sent again."""
+        let_in = _floods.let_in(hash_of(event["pathParameters"]["token"]), submission, time.monotonic())
+        if not let_in and not stands_already():
+            self.journal.note(LogEvent.LINK_FLOODED)
+            raise refuse("flooded")
+
     def _stored(self, key: Key) -> Register:
         item = self.store.get(key)
         try:
@@ -170,7 +204,7 @@ class Desk:
 
     def _register_again(self, event: Event, refused: Refused, book: Book, fields: Fields, path: str) -> Answer:
         status = refused.problems[0].status
-        if status is not HTTPStatus.UNPROCESSABLE_ENTITY:
+        if status not in _SHOWN_AGAIN:
             raise refused
         self.journal.note(LogEvent.REFUSED, codes=[problem.code for problem in refused.problems])
         if wants_json(event):

@@ -5,12 +5,12 @@ this very register sent again, and gets the same receipt; or the answer to a fir
 was typed since (`replaces`), and is the next version; or it is somebody else's, and the tutor is shown both.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from functions.register.book import Book
 from shared.domain.problems import refuse
 from shared.domain.register import Register
-from shared.domain.session import Session
+from shared.domain.session import Session, session_at_the_door
 from shared.domain.submission import NEW_SESSION, RegisterForm, RegisterLink, RegisterSubmission, accept_register
 from shared.settings import stored_at
 from shared.storage.items import Item, Unreadable, item_of, read_body, register_key
@@ -46,6 +46,16 @@ def store_register(store: RecordStore, book: Book, form: RegisterForm, link: Reg
     return _commit(store, submission, form, latest)
 
 
+def stands(store: RecordStore, book: Book, form: RegisterForm) -> bool:
+    """Tell whether this very page is stored already, as the version that it asks to be."""
+    planned = _session_meant(book, form)
+    session = planned.session if planned else form.session
+    if planned is None and form.held_on and form.kind:
+        session = session_at_the_door(book.group_code, form.held_on, form.kind).session
+    item = store.get(register_key(book.group_code, session, form.base_version + 1))
+    return item is not None and _read(item).submission == form.submission_id
+
+
 def _session_meant(book: Book, form: RegisterForm) -> Session | None:
     """Return the planned session that a form is about; one entered by its date may be a planned one after all."""
     if form.session != NEW_SESSION:
@@ -60,21 +70,28 @@ def _commit(store: RecordStore, submission: RegisterSubmission, form: RegisterFo
     # Looked at first, so that a conflict brings no newcomers to the roster; the put decides all the same.
     standing = store.get(register_key(group, register.session, register.version)) if latest else None
     if standing is None:
-        for newcomer in submission.newcomers:
-            store.put_new(item_of(newcomer, stored_at()))
+        for brought in (*submission.newcomers, *submission.waiting, *submission.asked):
+            store.put_new(item_of(brought, stored_at()))
         if submission.is_at_the_door:
             store.put_new(item_of(submission.session, stored_at()))
         standing = store.put_new(item)
     if standing is None:
         return Kept(register, again=False)
     theirs = _read(standing)
-    if standing.fingerprint == item.fingerprint:
+    if standing.fingerprint == item.fingerprint and _names_are_the_same(store, submission):
         return Kept(theirs, again=True)
     if theirs.submission in form.replaces:
         next_version = register.model_copy(update={"version": register.version + 1})
-        following = RegisterSubmission(submission.session, submission.newcomers, next_version)
-        return _commit(store, following, form, theirs)
+        return _commit(store, replace(submission, register=next_version), form, theirs)
     raise Conflict(latest or theirs, submission)
+
+
+def _names_are_the_same(store: RecordStore, submission: RegisterSubmission) -> bool:
+    """Tell whether a register that stands brought these very names; codes alone do not tell what was written."""
+    items = [item_of(person, "") for person in (*submission.newcomers, *submission.waiting)]
+    # Whoever was erased since stands no more, and is no reason to refuse a retry.
+    standing = {found.key: found.fingerprint for found in store.get_many(item.key for item in items)}
+    return all(standing.get(item.key, item.fingerprint) == item.fingerprint for item in items)
 
 
 def _read(item: Item) -> Register:

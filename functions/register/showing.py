@@ -27,6 +27,7 @@ def register_page(  # noqa: PLR0913 - what the page shows, by name
     amending: Register | None = None,
     problems: Sequence[Problem] = (),
     fields: Fields | None = None,
+    survey_url: str | None = None,
 ) -> str:
     """Render a group's register: empty, opened to be corrected, or with what was typed and what is wrong with it.
 
@@ -60,6 +61,9 @@ def register_page(  # noqa: PLR0913 - what the page shows, by name
             {"id": person, "name": name, "hours": ""} for person, name in names.items() if person in book.helpers
         ],
         check_in_url=f"{path}/check-in" if book.is_independent else None,
+        survey_url=survey_url,
+        room=book.room,
+        waiting_list=book.is_full or bool(typed.get("waiting")),
         sent=_sent(book, path),
         amending=_amending(book, amending, versions, names),
         errors=errors_of(problems),

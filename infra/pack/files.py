@@ -15,7 +15,7 @@ from shared.domain.contact import ContactRequest
 from shared.domain.contract import Contract, Target
 from shared.domain.group import Grant, Group, Partner, StageStep
 from shared.domain.narrative import Indicator, Narrative
-from shared.domain.person import Membership, Person
+from shared.domain.person import Alias, Membership, Person, Waiting
 from shared.domain.quote import Quote
 from shared.domain.record import Code, HeadCount, Hours, Instant, Line, Record
 from shared.domain.register import Register
@@ -263,6 +263,16 @@ FILES: Mapping[str, PackFile] = {
         ("contact", "name", "reach", "asked_at", "person", "alerted_at"),
         ("contact",),
         {},
+        required=False,
+    ),
+    "aliases": PackFile(
+        Alias, ("alias", "person"), ("alias",), {"alias": "people", "person": "people"}, required=False
+    ),
+    "waiting": PackFile(
+        Waiting,
+        ("group", "person", "asked_on"),
+        ("group", "person"),
+        {"group": "groups", "person": "people"},
         required=False,
     ),
     "addresses": PackFile(TutorAddress, ("person", "email"), ("person",), {"person": "people"}, required=False),

@@ -64,6 +64,12 @@ def _refuse_what_differs(pairs: Iterable[tuple[Item, Item]]) -> None:
 
 
 def _file_of(item: Item) -> str:
-    plural = {"person": "people", "response": "survey_responses", "address": "addresses"}
+    plural = {
+        "person": "people",
+        "response": "survey_responses",
+        "address": "addresses",
+        "alias": "aliases",
+        "waiting": "waiting",
+    }
     kind = item.key.sk.partition("#")[0]
     return f"{plural.get(kind, kind + 's')}.csv"

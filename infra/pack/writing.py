@@ -28,6 +28,8 @@ _PLAIN = (
     "sessions",
     "check_ins",
     "addresses",
+    "aliases",
+    "waiting",
     "reminders",
     "quotes",
     "confidentiality",

@@ -7,7 +7,7 @@ Standard library alone: the page that only shows a form loads nothing else.
 
 import re
 from datetime import date, timedelta
-from hashlib import sha256
+from hashlib import sha256, shake_256
 from typing import Literal
 
 from shared.domain.check_digits import ALPHABET, check_digits, decode, encode
@@ -30,6 +30,28 @@ def look_at(token: str, form: str, today: date) -> Literal["open", "expired", "m
         return "mistyped"
     expires_on = _DAY_ZERO + timedelta(days=decode(stem[_CODE:]))
     return "open" if today <= expires_on else "expired"
+
+
+def sealed(path: str, token: str) -> str:
+    """Write an address so that only who has another link's token can read it: in the table it leads nowhere."""
+    salt = hash_of(path)[:16]
+    mixed = bytes(one ^ other for one, other in zip(path.encode(), _pad(salt, token, len(path)), strict=True))
+    return f"{salt}.{mixed.hex()}"
+
+
+def unsealed(text: str, token: str) -> str | None:
+    """Read what `sealed` wrote under this token; None where it was another, or nothing was written."""
+    salt, _, mixed = text.partition(".")
+    try:
+        content = bytes.fromhex(mixed)
+        path = bytes(one ^ other for one, other in zip(content, _pad(salt, token, len(content)), strict=True)).decode()
+    except ValueError:
+        return None
+    return path if path and hash_of(path)[:16] == salt else None
+
+
+def _pad(salt: str, token: str, length: int) -> bytes:
+    return shake_256(f"address\n{salt}\n{token}".encode()).digest(length)
 
 
 def hash_of(token: str) -> str:

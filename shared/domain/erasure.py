@@ -1,9 +1,11 @@
 """Erasing a person: what goes, and what stays as a count under a code that leads to nobody."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from shared.domain.person import Person
+from shared.domain.aliases import Aliases
+from shared.domain.person import Alias, Person
 from shared.domain.record import Record
 from shared.domain.records import Records
 from shared.domain.register import Register
@@ -21,27 +23,31 @@ class Erasure:
 def erase(records: Records, person: str, fresh: str) -> Erasure:
     """Say what erasing a person does. `fresh` is the code under which their attendances and hours stay counted.
 
-    Names, places, responses in every revision, approved quotes and wishes to be contacted go; every version of every
-    register stays, under the fresh code, with the kind of place that referred the person: so no count of a later issue
-    differs from an earlier one's by exactly this person.
+    Whoever turned out to be this person goes with them, under every code. Names, places, responses in every revision,
+    approved quotes and wishes to be contacted go; every version of every register stays, under the fresh code, with the
+    kind of place that referred the person: so no count of a later issue differs from an earlier one's by exactly this
+    person.
     """
-    responses = tuple(response for response in records.every_response if response.person == person)
+    codes = Aliases(records.aliases).codes_of(person)
+    responses = tuple(response for response in records.every_response if response.person in codes)
     gone = {response.response for response in responses}
     removed: tuple[Record, ...] = (
-        *(known for known in records.people if known.person == person),
-        *(place for place in records.memberships if place.person == person),
+        *(known for known in records.people if known.person in codes),
+        *(place for place in records.memberships if place.person in codes),
         *responses,
         *(quote for quote in records.quotes if quote.response in gone),
-        *(contact for contact in records.contacts if contact.person == person),
-        *(told for told in records.narratives if told.person == person),
-        *_reminding(records, person),
+        *(contact for contact in records.contacts if contact.person in codes),
+        *(told for told in records.narratives if told.person in codes),
+        *_reminding(records, codes),
+        *_matching(records, codes),
     )
     registers = tuple(
-        _renamed(register, person, fresh)
+        _renamed(register, codes, fresh)
         for register in records.registers
-        if person in register.present or person in register.hours
+        if not codes.isdisjoint((*register.present, *register.hours))
     )
-    source = next((known.referral_source for known in records.people if known.person == person), "")
+    sources = (known.referral_source for known in records.people if known.person in codes)
+    source = next(filter(None, sources), "")
     stand_in = Person(person=fresh, name="", referral_source=source) if registers else None
     return Erasure(removed, registers, stand_in)
 
@@ -57,7 +63,9 @@ def without_erased(records: Records, fresh_codes: Mapping[str, str]) -> Records:
             for record in records
             if id(record) not in removed
         ]
-        records = Records.of([*kept, erasure.stand_in] if erasure.stand_in else kept)
+        # One person's codes share a fresh one, so another of them may have brought it already.
+        there = any(known.person == fresh for known in records.people)
+        records = Records.of([*kept, erasure.stand_in] if erasure.stand_in and not there else kept)
     return records
 
 
@@ -72,48 +80,55 @@ def everybody_in(records: Records) -> set[str]:
         *(told.person for told in records.narratives if told.person),
         *(address.person for address in records.addresses),
         *(reminder.person for reminder in records.reminders),
+        *(code for known in records.aliases for code in (known.alias, known.person)),
+        *(asked.person for asked in records.waiting),
     }
 
 
 def held_on(records: Records, person: str) -> Records:
-    """Return all that is held on a person and on nobody else: for them to have."""
-    gave = {response.response for response in records.every_response if response.person == person}
+    """Return all that is held on a person, under every code, and on nobody else: for them to have."""
+    codes = Aliases(records.aliases).codes_of(person)
+    gave = {response.response for response in records.every_response if response.person in codes}
     return Records(
-        people=tuple(known for known in records.people if known.person == person),
-        memberships=tuple(place for place in records.memberships if place.person == person),
-        addresses=tuple(address for address in records.addresses if address.person == person),
-        reminders=tuple(reminder for reminder in records.reminders if reminder.person == person),
+        people=tuple(known for known in records.people if known.person in codes),
+        memberships=tuple(place for place in records.memberships if place.person in codes),
+        addresses=tuple(address for address in records.addresses if address.person in codes),
+        reminders=tuple(reminder for reminder in records.reminders if reminder.person in codes),
         registers=tuple(
             register.model_copy(
                 update={
-                    "present": tuple(code for code in register.present if code == person),
-                    "hours": {code: hours for code, hours in register.hours.items() if code == person},
+                    "present": tuple(code for code in register.present if code in codes),
+                    "hours": {code: hours for code, hours in register.hours.items() if code in codes},
                 }
             )
             for register in records.registers
-            if person in register.present or person in register.hours
+            if not codes.isdisjoint((*register.present, *register.hours))
         ),
-        responses=tuple(response for response in records.responses if response.person == person),
-        corrected_responses=tuple(each for each in records.corrected_responses if each.person == person),
-        held_back_responses=tuple(each for each in records.held_back_responses if each.person == person),
-        contacts=tuple(contact for contact in records.contacts if contact.person == person),
+        responses=tuple(response for response in records.responses if response.person in codes),
+        corrected_responses=tuple(each for each in records.corrected_responses if each.person in codes),
+        held_back_responses=tuple(each for each in records.held_back_responses if each.person in codes),
+        aliases=tuple(known for known in records.aliases if known.alias in codes),
+        waiting=tuple(asked for asked in records.waiting if asked.person in codes),
+        contacts=tuple(contact for contact in records.contacts if contact.person in codes),
         quotes=tuple(quote for quote in records.quotes if quote.response in gave),
-        narratives=tuple(told for told in records.narratives if told.person == person),
+        narratives=tuple(told for told in records.narratives if told.person in codes),
     )
 
 
-def _reminding(records: Records, person: str) -> tuple[Record, ...]:
+def _reminding(records: Records, codes: AbstractSet[str]) -> tuple[Record, ...]:
     return (
-        *(address for address in records.addresses if address.person == person),
-        *(reminder for reminder in records.reminders if reminder.person == person),
+        *(address for address in records.addresses if address.person in codes),
+        *(reminder for reminder in records.reminders if reminder.person in codes),
     )
 
 
-def _renamed(register: Register, person: str, fresh: str) -> Register:
-    renamed = {person: fresh}
-    return register.model_copy(
-        update={
-            "present": tuple(sorted(renamed.get(code, code) for code in register.present)),
-            "hours": dict(sorted((renamed.get(code, code), hours) for code, hours in register.hours.items())),
-        }
+def _matching(records: Records, codes: AbstractSet[str]) -> tuple[Record, ...]:
+    return (
+        *(known for known in records.aliases if known.alias in codes),
+        *(asked for asked in records.waiting if asked.person in codes),
     )
+
+
+def _renamed(register: Register, codes: AbstractSet[str], fresh: str) -> Register:
+    renamed = Aliases(Alias(alias=code, person=fresh) for code in codes)
+    return renamed.in_register(register)

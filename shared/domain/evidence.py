@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from shared.domain.additional import ADDITIONAL, people_by_source
+from shared.domain.capacity_by_group import capacity_by_group
 from shared.domain.contract import Contract
 from shared.domain.contract_edges import Edges, edges_of
 from shared.domain.history import History, View
@@ -30,7 +31,8 @@ Figures = Mapping[FigureName, Figure]
 class Evidence:
     """The figures of one contract and quarter: of the quarter itself and of the year to date.
 
-    `edges` are those that a contract opens and closes with, in its first and its last quarter.
+    `capacity` is each group's room, for the charity alone; `edges` are the figures that a contract opens and closes
+    with, in its first and its last quarter.
     """
 
     contract: Contract
@@ -38,6 +40,7 @@ class Evidence:
     spans: Mapping[str, Period]
     figures: Mapping[str, Figures]
     edges: Edges = field(default_factory=dict)
+    capacity: Mapping[str, Mapping[str, Mapping[str, int | None]]] = field(default_factory=dict)
 
     @classmethod
     def gather(cls, history: History, contract: Contract, quarter: Quarter) -> Self:
@@ -52,6 +55,7 @@ class Evidence:
             spans,
             {name: count_everything(View(history, span)) for name, span in spans.items()},
             edges_of(history, contract, quarter),
+            {name: capacity_by_group(View(history, span)) for name, span in spans.items()},
         )
 
 

@@ -19,7 +19,8 @@ class FormLink(Record):
 
     `survey` names the survey where it opens one; `scope` is a group (`-` for what belongs to none) or, for reports and
     what members are told of them, a contract; `holder` the one person it belongs to, empty where it is the group's;
-    `serial` counts links replaced.
+    `serial` counts links replaced. `survey_path` is where a register leads its tutor's own survey, sealed with the
+    register's token, so that the table alone opens nothing.
     """
 
     opens: Opens
@@ -29,6 +30,7 @@ class FormLink(Record):
     serial: int = 1
     expires_on: Day
     revoked_at: Instant | None = None
+    survey_path: str = ""
 
     @property
     def form(self) -> str:

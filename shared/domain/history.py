@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from shared.domain.group import StageName, StageStep, in_order, stage_at
+from shared.domain.matching import counted_as_one
 from shared.domain.person import Membership, Person
 from shared.domain.quarter import Period, london_day
 from shared.domain.records import Records
@@ -41,9 +42,10 @@ class Score:
 
 
 class History:
-    """Everything that happened, whoever paid for it. A View looks at a part of it."""
+    """Everything that happened, whoever paid for it; an alias counts as its person. A View looks at a part of it."""
 
     def __init__(self, records: Records) -> None:
+        records = counted_as_one(records)
         self.records = records
         self.sessions = {session.session: session for session in records.sessions}
         self.registers = {register.session: register for register in records.latest_registers()}

@@ -34,3 +34,18 @@ class Membership(Record):
         """Tell whether the person has this place on a day; the day of leaving is still one of them."""
         joined = self.joined_on is None or self.joined_on <= day
         return joined and (self.left_on is None or day <= self.left_on)
+
+
+class Alias(Record):
+    """A code that turned out to be somebody known: everything of `alias` is counted as `person`'s."""
+
+    alias: Code
+    person: Code
+
+
+class Waiting(Record):
+    """A person on a group's waiting list, from the day they asked to join. It is no place, and no attendance."""
+
+    group: GroupCode
+    person: Code
+    asked_on: Day

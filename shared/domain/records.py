@@ -10,7 +10,7 @@ from shared.domain.contact import ContactRequest
 from shared.domain.contract import Contract, Target
 from shared.domain.group import Grant, Group, Partner, StageStep
 from shared.domain.narrative import Indicator, Narrative
-from shared.domain.person import Membership, Person
+from shared.domain.person import Alias, Membership, Person, Waiting
 from shared.domain.quarter import london_day
 from shared.domain.quote import Quote
 from shared.domain.record import Record
@@ -53,6 +53,8 @@ class Records:
     addresses: tuple[TutorAddress, ...] = ()
     reminders: tuple[Reminder, ...] = ()
     confidentiality: tuple[Confidentiality, ...] = ()
+    aliases: tuple[Alias, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
 
     @classmethod
     def of(cls, records: Iterable[Record]) -> "Records":
@@ -137,5 +139,7 @@ PLACE_OF: Mapping[type[Record], str] = {
     Approval: "approvals",
     Recipient: "recipients",
     Confidentiality: "confidentiality",
+    Alias: "aliases",
+    Waiting: "waiting",
 }
 """Which place in Records each kind of record has."""

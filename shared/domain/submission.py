@@ -14,7 +14,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from shared.domain.check_in import CheckIn
 from shared.domain.contact import ContactRequest
-from shared.domain.person import Person
+from shared.domain.person import Person, Waiting
 from shared.domain.problems import Problem, Refused, problems_in, refuse
 from shared.domain.record import Code, Day, HeadCount, Hours, Instant, Line, Record
 from shared.domain.reference import checked_submission, reference_of
@@ -172,6 +172,7 @@ class RegisterForm(Record):
     status: Literal["held", "cancelled", "nobody"]
     present: tuple[Code, ...] = ()
     newcomers: tuple[Line, ...] = ()
+    waiting: tuple[Line, ...] = ()
     unnamed: HeadCount | None = None
     audience: HeadCount | None = None
     carers: HeadCount | None = None
@@ -188,14 +189,15 @@ class RegisterForm(Record):
 
 _REGISTER_FIELDS = ("session", "held_on", "kind", "status", "unnamed", "audience", "carers", "base_version")
 _SOMEBODY = ("present", "newcomers", "unnamed", "audience")
+_NAMES = ("newcomers", "waiting")
 _HOURS = "hours."
 
 
 def read_register_form(fields: Fields) -> RegisterForm:
     """Read the fields of a register page. Refused, with every problem, where they are not as they should be."""
     cells: dict[str, object] = {name: only(fields, name) for name in _REGISTER_FIELDS}
-    lines = _LINE_BREAK.sub("\n", only(fields, "newcomers")).split("\n")
-    cells["newcomers"] = tuple(name for line in lines if (name := " ".join(line.split())))
+    for name in _NAMES:
+        cells[name] = _lines(only(fields, name))
     cells["present"] = tuple(person for person in fields.get("present", ()) if person)
     cells["replaces"] = tuple(number.strip() for number in fields.get("replaces", ()) if number.strip())
     hours = {name.removeprefix(_HOURS): only(fields, name) for name in fields if name.startswith(_HOURS)}
@@ -208,10 +210,15 @@ def read_register_form(fields: Fields) -> RegisterForm:
     return _validated(RegisterForm, {"submission_id": submission_number(fields), **given}, _problems_of_form)
 
 
+def _lines(text: str) -> tuple[str, ...]:
+    lines = _LINE_BREAK.sub("\n", text).split("\n")
+    return tuple(name for line in lines if (name := " ".join(line.split())))
+
+
 def _problems_of_form(error: ValidationError) -> list[Problem]:
     problems = []
     for problem in problems_in(error):
-        list_field = next((name for name in ("present", "newcomers") if problem.where.startswith(name)), "")
+        list_field = next((name for name in ("present", *_NAMES) if problem.where.startswith(name)), "")
         lacking = problem.code == "not_given" and problem.where == "session"
         code = "session_not_chosen" if lacking else problem.code
         problems.append(Problem(code, list_field or problem.where, problem.values))
@@ -220,11 +227,16 @@ def _problems_of_form(error: ValidationError) -> list[Problem]:
 
 @dataclass(frozen=True, slots=True)
 class RegisterSubmission:
-    """A register that may be stored: its session, the newcomers it brings to the roster, and the register itself."""
+    """A register that may be stored: its session, whom it brings to the roster, and the register itself.
+
+    `newcomers` came; `waiting` asked to join a group that has no free place, and `asked` puts them on its waiting list.
+    """
 
     session: Session
     newcomers: tuple[Person, ...]
     register: Register
+    waiting: tuple[Person, ...] = ()
+    asked: tuple[Waiting, ...] = ()
 
     @property
     def is_at_the_door(self) -> bool:
@@ -273,12 +285,24 @@ def accept_register(
         "link": link.link,
         "client_time": form.client_time,
     }
-    return RegisterSubmission(session, newcomers, _validated(Register, cells, _problems_of_register))
+    waiting = tuple(
+        Person(person=waiting_of(form.submission_id, line), name=name, referred_on=link.today)
+        for line, name in enumerate(form.waiting)
+    )
+    asked = tuple(
+        Waiting(group=link.group, person=person.person, asked_on=link.today) for person in waiting if link.group
+    )
+    return RegisterSubmission(session, newcomers, _validated(Register, cells, _problems_of_register), waiting, asked)
 
 
 def newcomer_of(submission: str, line: int) -> str:
     """Return the code of the newcomer whose name stood on a line of a submission, counted from 0."""
     return f"n{reference_of(submission, str(line))}"
+
+
+def waiting_of(submission: str, line: int) -> str:
+    """Return the code of whoever stood on a line of a submission's waiting list, counted from 0."""
+    return f"n{reference_of(submission, f'waiting {line}')}"
 
 
 def _session_entered(form: RegisterForm, link: RegisterLink) -> Session:
@@ -297,23 +321,25 @@ def _problems_of_people(form: RegisterForm, known_people: set[str]) -> list[Prob
     problems += [
         Problem("person_not_known", f"{_HOURS}{person}") for person in form.hours if person not in known_people
     ]
-    if len(form.newcomers) > NEWCOMERS_LIMIT:
-        problems.append(Problem("too_many_newcomers", "newcomers", {"limit": NEWCOMERS_LIMIT}))
-    return [*problems, *_problems_of_names(form.newcomers)]
+    return [*problems, *_problems_of_names("newcomers", form.newcomers), *_problems_of_names("waiting", form.waiting)]
 
 
-def _problems_of_names(names: Sequence[str]) -> list[Problem]:
+def _problems_of_names(field: str, names: Sequence[str]) -> list[Problem]:
     """Say where more than a name was written: a register is no place for what could lead to a person."""
     found = {
+        "too_many_newcomers": len(names) > NEWCOMERS_LIMIT,
         "name_is_an_email": any("@" in name for name in names),
         "name_is_a_number": any(map(_TELEPHONE.search, names)),
         "name_too_long": any(len(name) > NAME_LIMIT for name in names),
     }
-    return [Problem(code, "newcomers", {"limit": NAME_LIMIT}) for code, is_so in found.items() if is_so]
+    limits = {"too_many_newcomers": NEWCOMERS_LIMIT}
+    return [Problem(code, field, {"limit": limits.get(code, NAME_LIMIT)}) for code, is_so in found.items() if is_so]
 
 
 def _problems_of_session(form: RegisterForm, session: Session, day: date, today: date) -> list[Problem]:
     problems = []
+    if form.waiting and session.group is None:
+        problems.append(Problem("needs_a_group", "waiting"))
     if day > today and form.status != "cancelled":
         problems.append(Problem("in_the_future", "held_on" if form.session == NEW_SESSION else "session"))
     if form.audience and session.kind != "event":

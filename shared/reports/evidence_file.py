@@ -34,6 +34,7 @@ def evidence_file(evidence: Evidence, provenance: Provenance) -> bytes:
         "revision": provenance.revision,
         "extracted_at": provenance.extracted_at,
         "figures": {span: _nested(figures) for span, figures in evidence.figures.items()},
+        "capacity": evidence.capacity,
         "sources": provenance.sources,
         "unreadable": provenance.unreadable,
         "late_registers": provenance.late_registers,

@@ -10,6 +10,7 @@ from base64 import b32encode
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from shared.domain.aliases import Aliases
 from shared.domain.erasure import Erasure, erase, everybody_in
 from shared.domain.form_link import FormLink
 from shared.domain.records import Records
@@ -33,7 +34,10 @@ class Eraser:
 
     def erase(self, person: str, records: Records) -> Erasure:
         """Erase a person. The tombstone comes first: whatever then fails is finished by the next erasure or compile."""
-        fresh = self._fresh_code_of(person) or self._bury(person)
+        codes = Aliases(records.aliases).codes_of(person)
+        fresh = next(filter(None, map(self._fresh_code_of, sorted(codes))), None) or self._fresh_code()
+        for code in sorted(codes):
+            self._bury(code, fresh)
         erasure = erase(records, person, fresh)
         groups = {session.session: session.group for session in records.sessions}
         if erasure.stand_in:
@@ -43,7 +47,7 @@ class Eraser:
         for record in erasure.removed:
             self.store.delete(key_of(record))
         for item in self.store.query(LINKS):
-            if read_body(FormLink, item).holder == person:
+            if read_body(FormLink, item).holder in codes:
                 self.store.delete(link_key(item.key.sk))
         return erasure
 
@@ -73,10 +77,12 @@ class Eraser:
         tombstone = self.files.get(self._tombstone(person))
         return str(json.loads(tombstone)["fresh"]) if tombstone else None
 
-    def _bury(self, person: str) -> str:
-        fresh = "x" + b32encode(self.randomness(_FRESH_BYTES)).decode().lower()
-        self.files.put(self._tombstone(person), json.dumps({"fresh": fresh}).encode(), "application/json")
-        return fresh
+    def _fresh_code(self) -> str:
+        return "x" + b32encode(self.randomness(_FRESH_BYTES)).decode().lower()
+
+    def _bury(self, code: str, fresh: str) -> None:
+        if self._fresh_code_of(code) is None:
+            self.files.put(self._tombstone(code), json.dumps({"fresh": fresh}).encode(), "application/json")
 
     def _rewrite(self, key: Key, body: str) -> None:
         # What a retry is told by, and when it was stored, stay: the record is the same but for who it speaks of.

@@ -5,6 +5,7 @@
                   narrative#C#QUARTER#PART · indicator#C#POSITION · release#C · approval#C#QUARTER · recipient#C#EMAIL
                   confidentiality#C
     roster        person#P · membership#G#P#ROLE#DAY · contact#C          the only place where names are
+                  alias#P · waiting#G#P
     group#G       session#S · register#S#VERSION · response#R#REVISION · check_in#C          `group#-`: of no group
     link          HASH of a form link's token
     attempt       DIGEST#HOUR#NTH                                       a wrong reference, gone after a day
@@ -28,7 +29,7 @@ from shared.domain.contract import Contract, Target
 from shared.domain.form_link import FormLink
 from shared.domain.group import NO_GROUP, Grant, Group, Partner, StageStep
 from shared.domain.narrative import Indicator, Narrative
-from shared.domain.person import Membership, Person
+from shared.domain.person import Alias, Membership, Person, Waiting
 from shared.domain.quote import Quote
 from shared.domain.record import Record
 from shared.domain.register import Register
@@ -144,6 +145,8 @@ _KEYS: Mapping[type[Record], Callable[[Any], tuple[str, str]]] = {
     Recipient: lambda it: (CHARITY, f"recipient#{it.contract}#{it.email}"),
     Person: lambda it: person_key(it.person),
     Membership: lambda it: (ROSTER, f"membership#{it.group}#{it.person}#{it.role}#{it.joined_on or ''}"),
+    Alias: lambda it: (ROSTER, f"alias#{it.alias}"),
+    Waiting: lambda it: (ROSTER, f"waiting#{it.group}#{it.person}"),
     TutorAddress: lambda it: (ROSTER, f"address#{it.person}"),
     Reminder: lambda it: (ROSTER, f"reminder#{it.person}#{it.about}#{it.nth}"),
     Session: lambda it: session_key(it.group, it.session),
@@ -204,6 +207,8 @@ _KINDS: Mapping[str, type[Record]] = {
     "approval": Approval,
     "recipient": Recipient,
     "person": Person,
+    "alias": Alias,
+    "waiting": Waiting,
     "address": TutorAddress,
     "reminder": Reminder,
     "membership": Membership,

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from itertools import count
 
 from shared.domain.register import Register
+from shared.storage.items import partition_of, readable
 from tests.faults import rounds
 from tests.faults.scene import PARTICIPANTS, Form, Scene, Told, number_of
 
@@ -91,7 +92,8 @@ class Phone:
 
 def versions(scene: Scene, held_on: date) -> list[Register]:
     """Return the versions of the day's register."""
-    return [register for register in scene.records().registers if register.held_on == held_on]
+    found = scene.store.query(partition_of("g1"), f"register#door:g1:{held_on}:session#")
+    return list(readable(Register, found))
 
 
 def test_whatever_two_phones_do_nothing_is_lost_and_every_version_is_explained(scene: Scene) -> None:

@@ -32,7 +32,7 @@ ANSWERS = {
     "quote_consent": "yes",
     "wave": "start",
 }
-OF_THE_PAGE = {"language": "en", "notice": "2"}
+OF_THE_PAGE = {"language": "en", "notice": "3"}
 """What the page itself says: its language and the version of the notice that it leads to."""
 STATEMENTS = ("express", "confidence", "skills", "connected", "next_step")
 
@@ -212,7 +212,7 @@ def test_a_survey_is_stored_to_the_letter_and_receipted(service: Service, visito
         "answered_on": None,
         "language": "en",
         "channel": "link",
-        "notice": "2",
+        "notice": "3",
         "held_back": False,
     }
 

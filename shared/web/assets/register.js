@@ -306,10 +306,13 @@
   function summaryOf(draft) {
     const ticked = valuesOf(draft.fields, "present").length;
     const [names] = valuesOf(draft.fields, "newcomers");
+    const [waiting] = valuesOf(draft.fields, "waiting");
     const [unnamed] = valuesOf(draft.fields, "unnamed");
+    const inLine = (lines) => lines.split(/\s*\n\s*/).join(", ");
     return [
       words("ticked", { session: draft.label, count: ticked }),
-      names && words("new", { names: names.split(/\s*\n\s*/).join(", ") }),
+      names && words("new", { names: inLine(names) }),
+      waiting && words("on_the_list", { names: inLine(waiting) }),
       unnamed && words("unnamed", { count: unnamed }),
     ]
       .filter(Boolean)

@@ -1,0 +1,39 @@
+"""Each group's room at a period's end, for the charity alone: it is in no figure that is published."""
+
+from dataclasses import asdict, replace
+
+from shared.domain.capacity import Room, first_days, room_of
+from shared.domain.group import NO_GROUP, Group
+from shared.domain.history import View
+
+
+def capacity_by_group(view: View) -> dict[str, dict[str, int | None]]:
+    """Say the same of every group at a period's end, with its carers and supporters in the period as heads.
+
+    `-` has the carers of what belongs to no group.
+    """
+    found: dict[str, dict[str, int | None]] = {}
+    for group in view.history.records.groups:
+        alone = view.of_group(group.group)
+        found[group.group] = {**asdict(_room_at_end(alone, group)), "carers": _carers(alone, group.group)}
+    return {**found, NO_GROUP: {"carers": _carers(view, None)}}
+
+
+def _room_at_end(view: View, group: Group) -> Room:
+    history, end = view.history, view.period.last
+    registers = (meeting.register for meeting in history.meetings if meeting.session.group == group.group)
+    came = first_days((register for register in registers if register.held_on <= end), history.sessions)
+    places = {
+        place.person
+        for place in history.memberships.get(group.group, [])
+        if place.role == "participant" and place.holds_on(end)
+    }
+    listed = {asked.person for asked in history.records.waiting if asked.group == group.group}
+    asked = [person for person in history.records.people if person.person in (places | listed) - came.keys()]
+    room = room_of(group, places, came, asked, end)
+    new = sum(day in view.period for day in came.values())
+    return replace(room, new=new)
+
+
+def _carers(view: View, group: str | None) -> int:
+    return sum(meeting.register.carers or 0 for meeting in view.meetings if meeting.session.group == group)
