@@ -9,7 +9,6 @@ from http import HTTPStatus
 from typing import Any
 
 from shared.domain.contract import Contract
-from shared.domain.dates import in_words, span_in_words
 from shared.domain.problems import refuse
 from shared.domain.quarter import Quarter, london_day
 from shared.pages import render
@@ -22,13 +21,15 @@ from shared.storage.links import open_link
 from shared.storage.records import RecordStore
 from shared.storage.report_files import ReportFiles
 from shared.web.answers import NEVER_KEPT, Answer, Event, as_json, page, see_other, wants_json
+from shared.web.days import day_in_words, days_in_words
+from shared.words import gettext, later
 
 _MANIFEST_KEY = re.compile(r"reports/[^/]+/(?P<quarter>[^/]+)/r(?P<revision>\d+)/manifest\.json")
 _REVISION = re.compile(r"r?(\d{1,4})", re.ASCII)
 STREAMED_LIMIT = 4_000_000
 """Bytes: a function's answer holds six million, and a file grows by a third on its way."""
 _CHANGES_NAMED = 5
-_WHAT_A_MANIFEST_IS = "What this issue consists of, with checksums"
+_WHAT_A_MANIFEST_IS = later("What this issue consists of, with checksums")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Desk:
         quarters: dict[str, dict[str, Any]] = {}
         for manifest in manifests:
             name = manifest["quarter"]
-            label = f"{name}: {span_in_words(Quarter.named(name).period)}"
+            label = f"{name}: {days_in_words(Quarter.named(name).period)}"
             quarter = quarters.setdefault(name, {"name": name, "label": label, "revisions": []})
             quarter["revisions"].append(_revision(manifest, path, through_here=_is_through_here(event)))
         html = render(
@@ -105,7 +106,7 @@ class Desk:
         content = self.files.get(f"reports/{contract.contract}/{quarter}/r{revision}/report.json")
         report: dict[str, Any] = json.loads(content or b'{"figures": [], "sections": {"quotes": []}}')
         return {
-            "quarter": span_in_words(Quarter.named(quarter).period),
+            "quarter": days_in_words(Quarter.named(quarter).period),
             "sentences": sentences_of(report),
             "quotes": report["sections"]["quotes"],
         }
@@ -141,7 +142,7 @@ def _revision(manifest: Mapping[str, Any], path: str, *, through_here: bool) -> 
         {
             "name": file["name"],
             "url": f"{folder}/{file['name']}{ask}",
-            "what": FORMATS[file["name"]].what if file["name"] in FORMATS else file["name"],
+            "what": gettext(FORMATS[file["name"]].what) if file["name"] in FORMATS else file["name"],
             "size": _size(file["bytes"]),
             "sha256": file["sha256"],
         }
@@ -150,11 +151,11 @@ def _revision(manifest: Mapping[str, Any], path: str, *, through_here: bool) -> 
     manifest_file = {
         "name": MANIFEST,
         "url": f"{folder}/{MANIFEST}{ask}",
-        "what": _WHAT_A_MANIFEST_IS,
+        "what": gettext(_WHAT_A_MANIFEST_IS),
         "size": "",
         "sha256": "",
     }
-    issued_on = in_words(london_day(datetime.fromisoformat(manifest["issued_at"])))
+    issued_on = day_in_words(london_day(datetime.fromisoformat(manifest["issued_at"])))
     changed = [change.get("label") or change["figure"] for change in manifest["changes"]]
     return {
         "revision": manifest["revision"],

@@ -30,7 +30,7 @@ from shared.words import PSEUDO, language
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "shared" / "web" / "templates"
 CATALOGUES = ROOT / "shared" / "web" / "languages"
-SPOKEN_IN = ("shared/web", "functions")
+SPOKEN_IN = ("shared/web", "shared/reports", "functions")
 """The folders whose Python speaks to people."""
 
 _KEYWORDS = {"gettext": None, "ngettext": (1, 2), "later": None}

@@ -18,6 +18,7 @@ from shared.reports.model import Report
 from shared.reports.pdf import substitutions, write_pdf
 from shared.reports.xlsx import write_xlsx
 from shared.reports.xlsx.cells import is_like_a_formula
+from shared.words import later
 
 MANIFEST = "manifest.json"
 _OF_FIGURES = ("id", "label", "value", "shown", "status", "revised", "counts", "target", "rag", "definition")
@@ -118,16 +119,18 @@ class Format:
 
 
 FORMATS: Mapping[str, Format] = {
-    "report.html": Format(write_html, "text/html; charset=utf-8", "The report, as a page"),
-    "report.pdf": Format(write_pdf, "application/pdf", "The report, to print and to hand on", substitutions),
+    "report.html": Format(write_html, "text/html; charset=utf-8", later("The report, as a page")),
+    "report.pdf": Format(write_pdf, "application/pdf", later("The report, to print and to hand on"), substitutions),
     "report.xlsx": Format(
         write_xlsx,
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "The report's tables, as a workbook",
+        later("The report's tables, as a workbook"),
     ),
-    "report.csv": Format(write_csv, "text/csv; charset=utf-8", "Every figure, for a spreadsheet"),
-    "report.json": Format(write_json, "application/json", "Every figure, as data"),
-    "datapackage.json": Format(write_data_package, "application/json", "What the columns of report.csv hold, as data"),
+    "report.csv": Format(write_csv, "text/csv; charset=utf-8", later("Every figure, for a spreadsheet")),
+    "report.json": Format(write_json, "application/json", later("Every figure, as data")),
+    "datapackage.json": Format(
+        write_data_package, "application/json", later("What the columns of report.csv hold, as data")
+    ),
 }
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 from shared.domain.dates import MONTHS, WEEKDAYS
+from shared.domain.quarter import Period
 from shared.words import gettext
 
 
@@ -15,3 +16,8 @@ def day_in_words(day: date) -> str:
 def day_with_weekday(day: date) -> str:
     """Write a day with its weekday: `Tuesday 5 July 2016`."""
     return gettext("{weekday} {day}").format(weekday=gettext(WEEKDAYS[day.weekday()]), day=day_in_words(day))
+
+
+def days_in_words(period: Period) -> str:
+    """Write a span of days: `1 April 2016 to 30 June 2016`."""
+    return gettext("{first} to {last}").format(first=day_in_words(period.first), last=day_in_words(period.last))

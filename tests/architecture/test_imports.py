@@ -16,7 +16,10 @@ OURS = ("functions", "infra", "shared", "tests")
 LAYERS = ("shared.domain", "shared.storage", "shared.web", "shared.reports")
 FUNCTIONS = sorted(path.parent.name for path in (ROOT / "functions").glob("*/handler.py"))
 # What a function's cold start must not pay for where it shows an empty form.
-HEAVY = ("pydantic", "pydantic_core", "jinja2", "markupsafe", "boto3", "botocore", "aws_lambda_powertools", "zoneinfo")
+HEAVY = (
+    *("pydantic", "pydantic_core", "jinja2", "markupsafe"),
+    *("boto3", "botocore", "aws_lambda_powertools", "zoneinfo", "gettext"),
+)
 LIGHT = {
     "functions",
     "functions.survey_page",
@@ -29,6 +32,7 @@ LIGHT = {
     "shared.settings",
     "shared.web",
     "shared.web.answers",
+    "shared.web.language",
 }
 
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.xdist_group("browser")
 # What lies over another text or field, or sticks out of its sheet or of the screen.
 TANGLED = """
 () => {
-  const seen = (it) => it.checkVisibility() && !it.closest(".unseen, .govuk-visually-hidden, .govuk-skip-link")
+  const seen = (it) => it.checkVisibility() && !it.closest(".unseen, .govuk-visually-hidden, .govuk-skip-link, .here")
     && !it.closest(".compact li > span");
   const words = [...document.querySelectorAll("body *")].filter(seen).flatMap((it) =>
     [...it.childNodes].filter((node) => node.nodeType === 3 && node.data.trim()).flatMap((node) => {
@@ -143,3 +143,44 @@ def test_a_tablet_keeps_the_language_for_the_next_person(browser: Browser, servi
         page.get_by_role("button", name=pseudo("Hand to the next person")).click()
         expect(page.locator("form")).to_be_attached()
         assert urlsplit(page.url).query == f"shared=1&lang={PSEUDO}"
+
+
+def test_a_register_its_errors_and_its_receipt_are_in_the_language_that_the_phone_prefers(
+    browser: Browser, service: Service
+) -> None:
+    with page_of(browser, service, locale=PSEUDO) as page:
+        page.goto(service.links["register"]["g02"])
+        look_at(page, "register-gate")
+        press(page, "Open the register")
+        names = page.locator(".names label, .row label").all_inner_texts()
+        names += [page.locator("h1").inner_text().partition(": ")[2]]
+        look_at(page, "register", *names)
+        page.locator("[name=session]").nth(1).check()  # the first is still to come
+        page.get_by_label(pseudo("No, it was cancelled")).check()
+        page.locator("[name=present]").first.check()
+        expect(page.locator("#count")).to_have_text(pseudo("1 person here"))
+        press(page, "Send the register")
+        expect(page.locator(".govuk-error-summary")).to_be_visible()
+        look_at(page, "register-errors", *names)
+        page.get_by_label(pseudo("Yes"), exact=True).check()
+        press(page, "Send the register")
+        expect(page.get_by_role("heading", level=1)).to_have_text(pseudo("Saved. Thank you."))
+        look_at(page, "register-saved", page.locator(".reference").inner_text())
+        page.get_by_role("link", name=pseudo("See what is saved")).click()
+        look_at(page, "register-receipt", page.locator(".reference bdi").inner_text())
+        back = pseudo("Back to the register, to send another or correct this one")
+        page.get_by_role("link", name=back).click()
+        page.get_by_role("link", name=pseudo("Correct it")).first.click()
+        look_at(page, "register-corrected", *names)
+
+
+def test_what_members_are_told_is_in_the_language_asked_for(browser: Browser, service: Service) -> None:
+    ((contract, told),) = service.links["told"].items()
+    with page_of(browser, service) as page:
+        page.goto(f"{told}?lang={PSEUDO}")
+        look_at(
+            page, "told", *page.locator(".govuk-inset-text").all_inner_texts(), "Bath and North East Somerset Council"
+        )
+        page.goto(f"{service.links['commissioner'][contract]}?lang={PSEUDO}")
+        expect(page.locator("html")).to_have_attribute("dir", "rtl")
+        look_over(page, f"{PSEUDO}-reports")
