@@ -19,6 +19,8 @@ from shared.domain.submission import NEWCOMERS_LIMIT, newcomer_of
 
 _ALIKE = 0.75
 """The share of letters in common from which two names are worth a look (difflib's ratio)."""
+_LISTED = 8
+"""People of a like name that are listed, the likest first."""
 
 
 def counted_as_one(records: Records) -> Records:
@@ -121,11 +123,10 @@ class _Look:
 
     def _like(self, newcomer: Person) -> tuple[Person, ...]:
         aliased = {alias.alias for alias in self.records.aliases}
-        return tuple(
-            person
-            for person in self.records.people
-            if person.person != newcomer.person and person.person not in aliased and alike(person.name, newcomer.name)
-        )
+        others = (it for it in self.records.people if it.person not in {newcomer.person, *aliased})
+        found = [person for person in others if alike(person.name, newcomer.name)]
+        found.sort(key=lambda person: (-_likeness(person.name, newcomer.name), person.person))
+        return tuple(found[:_LISTED])
 
 
 def alike(one: str, other: str) -> bool:
@@ -133,13 +134,14 @@ def alike(one: str, other: str) -> bool:
     first, second = _plain(one), _plain(other)
     if not first or not second:
         return False
-    if first.split()[0] == second.split()[0]:
-        return True
-    return SequenceMatcher(None, first, second).ratio() >= _ALIKE
+    return first.split()[0] == second.split()[0] or _likeness(one, other) >= _ALIKE
+
+
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, _plain(one), _plain(other)).ratio()
 
 
 def _plain(name: str) -> str:
     letters = unicodedata.normalize("NFKD", name).casefold()
-    return " ".join(
-        "".join(letter if letter.isalnum() else " " for letter in letters if not unicodedata.combining(letter)).split()
-    )
+    kept = (letter if letter.isalnum() else " " for letter in letters if not unicodedata.combining(letter))
+    return " ".join("".join(kept).split())

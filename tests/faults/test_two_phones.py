@@ -9,8 +9,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import count
 
+import pytest
+
+from functions.register import desk
 from shared.domain.register import Register
 from shared.storage.items import partition_of, readable
+from shared.web.floods import Floods
 from tests.faults import rounds
 from tests.faults.scene import PARTICIPANTS, Form, Scene, Told, number_of
 
@@ -96,9 +100,12 @@ def versions(scene: Scene, held_on: date) -> list[Register]:
     return list(readable(Register, found))
 
 
-def test_whatever_two_phones_do_nothing_is_lost_and_every_version_is_explained(scene: Scene) -> None:
+def test_whatever_two_phones_do_nothing_is_lost_and_every_version_is_explained(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Seeded interleavings: small form 4, full 200."""
     for seed in range(rounds(4, 200)):
+        monkeypatch.setattr(desk, "_floods", Floods())  # each stands for a day: two hundred in a minute are a flood
         draw = random.Random(seed)  # noqa: S311 - it must repeat
         held_on = _FIRST + timedelta(days=seed)
         phones = [Phone(scene, held_on, count(), name) for name in ("one", "other")]

@@ -38,7 +38,7 @@ RIGHTS = {
         *("s3:ListBucketVersions", "s3:DeleteObject", "s3:DeleteObjectVersion"),
         *("ses:SendEmail", "sqs:SendMessage", "ssm:GetParameter"),
     },
-    "remind": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "ses:SendEmail"},
+    "remind": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "ses:SendEmail", "sqs:SendMessage"},
 }
 ROUTES = {
     "survey_page": {
@@ -313,6 +313,15 @@ def test_a_run_that_fails_is_tried_again_and_then_kept_and_alarmed() -> None:
     assert config["DestinationConfig"]["OnFailure"]["Destination"] == {"Fn::GetAtt": ["FailedCompiles", "Arn"]}
     watched = RESOURCES["CompileGaveUpAlarm"]["Properties"]["Dimensions"]
     assert watched == [{"Name": "QueueName", "Value": {"Fn::GetAtt": ["FailedCompiles", "QueueName"]}}]
+
+
+def test_a_reminder_that_is_given_up_is_kept_and_alarmed() -> None:
+    queue = {"Fn::GetAtt": ["FailedReminders", "Arn"]}
+    remind = FUNCTIONS["remind"]["Properties"]
+    assert remind["Events"]["Morning"]["Properties"]["DeadLetterConfig"] == {"Arn": queue}
+    assert remind["EventInvokeConfig"]["DestinationConfig"]["OnFailure"]["Destination"] == queue
+    watched = RESOURCES["RemindGaveUpAlarm"]["Properties"]["Dimensions"]
+    assert watched == [{"Name": "QueueName", "Value": {"Fn::GetAtt": ["FailedReminders", "QueueName"]}}]
 
 
 def test_an_alarm_watches_every_functions_errors() -> None:
