@@ -66,7 +66,9 @@ class Press:
             before = next(
                 old for old in reversed(self.reports) if (old.contract, old.quarter) == (under.contract, quarter.name)
             )
-            shown = [{"id": name, "shown": figure.shown} for name, figure in before.figures.items()]
+            shown = [
+                {"id": name, "label": figure.label, "shown": figure.shown} for name, figure in before.figures.items()
+            ]
             issued = {"figures": shown, "sections": before.sections}
             report = revised(report, issued, Why())
         self._write(report, evidence)

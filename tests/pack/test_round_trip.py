@@ -173,6 +173,26 @@ def test_carers_tutors_addresses_and_reminders_come_out_and_go_in_again(tmp_path
     assert read_pack(tmp_path / "out") == records
 
 
+def test_what_reports_are_made_with_beside_records_comes_out_and_goes_in_again(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    told = {
+        "narratives": "contract,quarter,part,text,person,approved_at\n"
+        "c1,2017-18-Q1,risks,Not approved yet.,,\n"
+        'c1,2017-18-Q1,went_well,"All went well,\nand more.",,2017-07-03T09:00:00Z\n'
+        "c1,2017-18-Q2,case_study,She writes again.,p01,2017-10-03T09:00:00Z\n",
+        "indicators": "contract,position,wording,measure\nc1,1,Doors opened,sessions\nc1,10,People reached,people\n",
+        "releases": "contract,release,due_days\nc1,reviewed,15\n",
+        "approvals": "contract,quarter,approved_at\nc1,2017-18-Q1,2017-07-06T09:00:00Z\n",
+        "recipients": "contract,email\nc1,council@example.org\nc1,second@example.org\n",
+    }
+    records = read_pack(copies.write(folder, **told))
+    assert [it.part for it in records.narratives if it.approved_at is None] == ["risks"]
+    write_pack(through_items(records), tmp_path / "out")
+    assert {name: (tmp_path / f"out/{name}.csv").read_text() for name in told} == told
+    assert read_pack(tmp_path / "out") == records
+
+
 def test_an_export_into_a_folder_that_holds_something_is_refused_and_changes_nothing(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("mine")
     with pytest.raises(FileExistsError, match="not empty"):
