@@ -156,12 +156,13 @@ def _revision(manifest: Mapping[str, Any], path: str, *, through_here: bool) -> 
         "sha256": "",
     }
     issued_on = day_in_words(london_day(datetime.fromisoformat(manifest["issued_at"])))
-    changed = [change.get("label") or change["figure"] for change in manifest["changes"]]
+    changed = [{"label": it["label"], "was": it["was"], "now": it["is"]} for it in manifest["changes"]]
     return {
         "revision": manifest["revision"],
         "issued_on": issued_on,
         "files": [*files, manifest_file],
         "changed": changed[:_CHANGES_NAMED],
+        "changes_url": f"{folder}/report.html{ask}#changes",
         "more_changed": max(0, len(changed) - _CHANGES_NAMED),
     }
 

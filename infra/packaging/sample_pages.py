@@ -279,8 +279,9 @@ REPORTS: Context = {
                 {
                     "revision": 2,
                     "issued_on": "1 August 2016",
-                    "changed": ["People"],
+                    "changed": [{"label": "People, this quarter", "was": "81", "now": "87"}],
                     "more_changed": 2,
+                    "changes_url": "/r2/report.html#changes",
                     "files": [
                         {
                             "name": "report.html",

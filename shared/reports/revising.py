@@ -8,7 +8,7 @@ from shared.domain.causes import Cause, CauseName
 from shared.reports.comparisons import LAST_QUARTER, LAST_YEAR
 from shared.reports.model import Change, PublishedFigure, Report
 from shared.reports.numbers import HIDDEN, NOT_AVAILABLE
-from shared.reports.tables import INDICATORS
+from shared.reports.tables import INDICATORS, SPAN_HEADS
 from shared.reports.words import NARRATIVE
 
 REVISED_NOT_SHOWN = "revised, not shown"
@@ -73,17 +73,24 @@ def _figures(report: Report, earlier: Mapping[str, Any], why: Why) -> Iterator[C
     for name, figure in report.figures.items():
         is_new = name not in was
         _, before = was.pop(name, ("", NOT_AVAILABLE))
+        label = _label(name, figure.label)
         if before == figure.shown or (is_new and figure.shown == HIDDEN):
             continue
         if figure.shown == HIDDEN:
-            yield Change(name, figure.label, before, REVISED_NOT_SHOWN, few)
+            yield Change(name, label, before, REVISED_NOT_SHOWN, few)
         else:
             yield Change(
                 name, figure.label, before, figure.shown, _SHOWN_NOW if before == HIDDEN else _why(figure, why)
             )
     for name, (label, before) in was.items():
         if before != NOT_AVAILABLE:
-            yield Change(name, label, before, NOT_AVAILABLE, reason(why.causes.get(name, ())))
+            yield Change(name, _label(name, label), before, NOT_AVAILABLE, reason(why.causes.get(name, ())))
+
+
+def _label(name: str, label: str) -> str:
+    """Name a figure with the days that it is of: a measure has one figure for the quarter and one for the year."""
+    days = SPAN_HEADS.get(name.partition(".")[0])
+    return f"{label}, {days.lower()}" if days else label
 
 
 def _why(figure: PublishedFigure, why: Why) -> str:

@@ -133,7 +133,7 @@ def test_every_format_says_what_each_changed_figure_was_is_and_why(charity: Char
     charity.compile()
     was, now, why = charity.changes()["quarter.attendances"]
     assert (was, now, why) == ("48", "57", "Since the last issue 1 register came in late.")
-    said = f"Attendances: was {was}, is {now}. {why}"
+    said = f"Attendances, this quarter: was {was}, is {now}. {why}"
     rows = csv.DictReader(io.StringIO(charity.file("report.csv", 2).decode("utf-8-sig")))
     (row,) = [row for row in rows if row["id"] == "quarter.attendances"]
     assert (row["was"], row["shown"], row["why"], row["revised"]) == (was, now, why, "true")
