@@ -1,19 +1,15 @@
 """`ownwords confidentiality`: how few people are too few to show, by contract, and whether figures are rounded."""
 
 import argparse
-from typing import Any
 
 from pydantic import ValidationError
 
-from infra.commands import Refusal
+from infra.commands import Commands, Refusal
 from infra.deployment import Deployment
 from shared.domain.confidentiality import Confidentiality, rules_of
 from shared.settings import stored_at
 from shared.storage.charity import read_charity
 from shared.storage.items import item_of
-
-Commands = Any
-"""What argparse calls its sub-parsers: it publishes no type for them."""
 
 
 def add_to(commands: Commands) -> None:

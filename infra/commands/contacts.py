@@ -1,15 +1,11 @@
 """`ownwords contacts`: who asks to be contacted, and that it was done."""
 
 import argparse
-from typing import Any
 
-from infra.commands import Refusal
+from infra.commands import Commands, Refusal
 from infra.deployment import Deployment
 from shared.storage.contacts import contacts_in
 from shared.storage.items import contact_key
-
-Commands = Any
-"""What argparse calls its sub-parsers: it publishes no type for them."""
 
 
 def add_to(commands: Commands) -> None:

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from functions.compile_evidence.issuing import DUE_AFTER
-from infra.commands import Refusal
+from infra.commands import Commands, Refusal
 from infra.deployment import Deployment
 from shared.domain.form_link import FormLink
 from shared.domain.history import History
@@ -18,9 +18,6 @@ from shared.storage.charity import Reading, read_charity
 from shared.storage.items import LINKS, readable
 
 _EXPIRES_SOON = timedelta(days=60)
-
-Commands = Any
-"""What argparse calls its sub-parsers: it publishes no type for them."""
 
 
 def add_to(commands: Commands) -> None:

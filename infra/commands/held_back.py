@@ -2,18 +2,14 @@
 
 import argparse
 from dataclasses import replace
-from typing import Any
 
-from infra.commands import Refusal
+from infra.commands import Commands, Refusal
 from infra.deployment import Deployment
 from shared.domain.records import Records
 from shared.domain.reference import in_groups, read_reference
 from shared.settings import stored_at
 from shared.storage.charity import read_charity
 from shared.storage.items import body_of, key_of
-
-Commands = Any
-"""What argparse calls its sub-parsers: it publishes no type for them."""
 
 
 def add_to(commands: Commands) -> None:

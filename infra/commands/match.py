@@ -1,9 +1,8 @@
 """`ownwords match`: who was written on a register as new: somebody of their own, or somebody known."""
 
 import argparse
-from typing import Any
 
-from infra.commands import Refusal
+from infra.commands import Commands, Refusal
 from infra.deployment import Deployment
 from shared.domain.dates import in_words
 from shared.domain.matching import Newcomer, newcomers
@@ -12,9 +11,6 @@ from shared.domain.records import Records
 from shared.settings import stored_at
 from shared.storage.charity import read_charity
 from shared.storage.items import item_of, key_of
-
-Commands = Any
-"""What argparse calls its sub-parsers: it publishes no type for them."""
 
 
 def add_to(commands: Commands) -> None:

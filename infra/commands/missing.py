@@ -1,14 +1,11 @@
 """`ownwords missing`: the registers and check-ins that are missing, and which of them to ring about."""
 
 import argparse
-from typing import Any
 
+from infra.commands import Commands
 from infra.deployment import Deployment
 from shared.domain.reminding import Missing, missing, to_ring
 from shared.storage.charity import read_charity
-
-Commands = Any
-"""What argparse calls its sub-parsers: it publishes no type for them."""
 
 
 def add_to(commands: Commands) -> None:

@@ -2,11 +2,10 @@
 
 import argparse
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 
-from infra.commands import Refusal
+from infra.commands import Commands, Refusal
 from infra.deployment import Deployment
 from shared.domain.narrative import PARTS, Narrative
 from shared.domain.problems import Refused, problems_in
@@ -16,9 +15,6 @@ from shared.reports.words import NARRATIVE
 from shared.settings import stored_at
 from shared.storage.charity import read_charity
 from shared.storage.items import item_of, key_of
-
-Commands = Any
-"""What argparse calls its sub-parsers: it publishes no type for them."""
 
 
 def add_to(commands: Commands) -> None:

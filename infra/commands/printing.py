@@ -4,9 +4,8 @@ import argparse
 import os
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-from infra.commands import Refusal
+from infra.commands import Commands, Refusal
 from infra.deployment import Deployment
 from infra.links import Links
 from infra.printing.sheets import Printer
@@ -18,9 +17,6 @@ from shared.domain.survey import current_survey
 from shared.settings import Settings, stored_at
 from shared.storage.charity import read_charity
 from shared.storage.items import item_of
-
-Commands = Any
-"""What argparse calls its sub-parsers: it publishes no type for them."""
 
 _SURVEYS = ("participant", "peer_tutor")
 

@@ -1,11 +1,10 @@
 """`ownwords release`: how a contract's reports are released, and the coordinator's word on a draft."""
 
 import argparse
-from typing import Any
 
 from pydantic import ValidationError
 
-from infra.commands import Refusal
+from infra.commands import Commands, Refusal
 from infra.deployment import Deployment
 from shared.domain.problems import Refused, problems_in
 from shared.domain.quarter import Quarter
@@ -13,9 +12,6 @@ from shared.domain.release import DUE_AFTER_DAYS, Approval, Release
 from shared.settings import stored_at
 from shared.storage.charity import read_charity
 from shared.storage.items import item_of
-
-Commands = Any
-"""What argparse calls its sub-parsers: it publishes no type for them."""
 
 
 def add_to(commands: Commands) -> None:
