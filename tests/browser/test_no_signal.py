@@ -10,6 +10,7 @@ from playwright.sync_api import Page, Playwright, Route, expect, sync_playwright
 from shared.domain.register import Register
 from shared.storage.items import partition_of, readable
 from tests.browser.phones import RegisterPhone, register_phone
+from tests.browser.recount import counted_from_registers, recounted
 from tests.functions.service import TODAY, Service, example_data, running
 from tests.functions.visitor import Visitor
 
@@ -324,3 +325,8 @@ def test_a_draft_goes_from_the_phone_after_seven_days(phone: RegisterPhone) -> N
     phone.page.reload()
     expect(phone.page.get_by_label("How many others came and gave no name?")).to_have_value("")
     assert phone.drafts() == []
+
+
+def test_after_all_of_it_the_evidence_is_what_a_plain_recount_finds(service: Service, tmp_path: Path) -> None:
+    """Last in this module, after everything that its phones have sent."""
+    assert counted_from_registers(service) == recounted(service, tmp_path / "out")

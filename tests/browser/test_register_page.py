@@ -12,9 +12,8 @@ from playwright.sync_api import Page, Playwright, expect, sync_playwright
 from shared.domain.register import Register
 from shared.storage.items import partition_of, readable
 from tests.browser.phones import RegisterPhone, register_phone
-from tests.domain import plain_count
-from tests.domain.random_packs import read_rows
-from tests.functions.service import CONTRACT, TODAY, Service, evidence_of, example_data, running
+from tests.browser.recount import counted_from_registers, recounted
+from tests.functions.service import TODAY, Service, example_data, running
 from tests.functions.visitor import Visitor
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -22,15 +21,6 @@ pytestmark = pytest.mark.xdist_group("browser")
 GROUP = "g02"
 SMALLEST_TARGET = 44
 PAGE_LIMIT = 10 * 1024
-COUNTED_FROM_REGISTERS = (
-    "sessions",
-    "attendances",
-    "people",
-    "new_people",
-    "taster_sessions",
-    "events",
-    "event_audience",
-)
 
 
 @pytest.fixture(scope="module")
@@ -214,13 +204,34 @@ def test_the_page_is_one_small_request_and_a_device_without_the_cookie_sees_no_n
     assert [attributes.get("src") for tag, attributes in shown.page.tags if tag in ("img", "iframe")] == []
 
 
+def test_the_gate_a_check_in_and_its_states_are_clean_on_a_phone(
+    service: Service, playwright: Playwright, tmp_path: Path
+) -> None:
+    with register_phone(playwright, tmp_path / "profile", service.links["register"]["g13"]) as phone:
+        phone.page.goto(phone.address)
+        phone.look("register-gate")
+        assert phone.axe() == []
+        phone.open()
+        expect(phone.page.locator("#room")).to_contain_text("on the list")
+        phone.look("register-room")
+        assert phone.axe() == []
+        phone.page.goto(f"{phone.address}/check-in")
+        phone.look("check-in")
+        assert phone.axe() == []
+        phone.page.get_by_role("button", name="Send", exact=True).click()
+        expect(phone.page.get_by_role("alert")).to_be_visible()
+        phone.look("check-in-errors")
+        assert phone.axe() == []
+        phone.page.get_by_label("Yes", exact=True).check()
+        phone.page.get_by_label("About how many people come most times?").fill("7")
+        targets = phone.page.locator("button:visible, .govuk-radios__item, input.govuk-input:visible")
+        assert min(box["height"] for target in targets.all() if (box := target.bounding_box())) >= SMALLEST_TARGET
+        phone.page.get_by_role("button", name="Send", exact=True).click()
+        phone.saved()
+        phone.look("check-in-receipt")
+        assert phone.axe() == []
+
+
 def test_after_all_of_it_the_evidence_is_what_a_plain_recount_finds(service: Service, tmp_path: Path) -> None:
     """Last in this module, after everything that its tests have sent."""
-    assert service.ownwords("export", str(tmp_path / "out")).returncode == 0
-    rows = read_rows(tmp_path / "out")
-    figures = evidence_of(service)["figures"]
-    contract = next(row for row in rows["contracts"] if row["contract"] == CONTRACT)
-    for span, (first, last) in plain_count.spans(contract, "2016-17-Q2").items():
-        counted = {name[0]: value for name, value in plain_count.count(rows, first, last).items() if len(name) == 1}
-        expected = {name: counted[name] for name in COUNTED_FROM_REGISTERS}
-        assert {name: figures[span][name] for name in COUNTED_FROM_REGISTERS} == expected
+    assert counted_from_registers(service) == recounted(service, tmp_path / "out")
