@@ -79,9 +79,7 @@ def _figures(report: Report, earlier: Mapping[str, Any], why: Why) -> Iterator[C
         if figure.shown == HIDDEN:
             yield Change(name, label, before, REVISED_NOT_SHOWN, few)
         else:
-            yield Change(
-                name, figure.label, before, figure.shown, _SHOWN_NOW if before == HIDDEN else _why(figure, why)
-            )
+            yield Change(name, label, before, figure.shown, _SHOWN_NOW if before == HIDDEN else _why(figure, why))
     for name, (label, before) in was.items():
         if before != NOT_AVAILABLE:
             yield Change(name, _label(name, label), before, NOT_AVAILABLE, reason(why.causes.get(name, ())))
