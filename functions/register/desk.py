@@ -147,11 +147,19 @@ class Desk:
         item = item_of(check_in, stored_at())
         standing = self.store.put_new(item)
         if standing and standing.fingerprint != item.fingerprint:
-            raise refuse("conflict")
+            return self._check_in_conflict(event, book, fields, path)
         self.journal.note(LogEvent.SENT_AGAIN if standing else LogEvent.CHECK_IN_STORED)
         if wants_json(event):
             return as_json({"reference": in_groups(check_in.check_in)})
         return see_other(f"{path}/check-in/receipt/{check_in.check_in}")
+
+    def _check_in_conflict(self, event: Event, book: Book, fields: Fields, path: str) -> Answer:
+        """Show what was typed again, under a number of its own: what was sent before is kept beside it."""
+        self.journal.note(LogEvent.CONFLICT)
+        refused = refuse("check_in_sent_already")
+        if wants_json(event):
+            return problems_as_json(refused)
+        return self._check_in_page(book, path, refused, {**fields, "submission_id": [new_number()]})
 
     def show_check_in_receipt(self, event: Event) -> Answer:
         """Show that a check-in is stored."""

@@ -9,7 +9,7 @@ from shared.domain.problems import Problem
 from shared.domain.reference import in_groups, reference_of
 from shared.domain.register import Register
 from shared.domain.session import Session
-from shared.domain.submission import Fields
+from shared.domain.submission import NEW_SESSION, Fields
 from shared.pages import render
 from shared.settings import Charity
 from shared.web.forms import errors_of, number_of, typed_in
@@ -39,6 +39,7 @@ def register_page(  # noqa: PLR0913 - what the page shows, by name
     names = book.names_of([*book.members, *book.left, *book.helpers, *in_hand])
     here = typed.get("present", [])
     ticked = [*book.members, *(person for person in in_hand if person not in (*book.helpers, *book.left))]
+    about = str(typed.get("session", "")) if typed.get("base_version") or amending else ""
     return render(
         "register",
         charity=charity,
@@ -46,11 +47,13 @@ def register_page(  # noqa: PLR0913 - what the page shows, by name
         submission_id=number_of(fields or {}),
         base_version=typed.get("base_version") or (amending.version if amending else None),
         replaces=[number for number in (fields or {}).get("replaces", ()) if number],
-        about=str(typed.get("session", "")) if typed.get("base_version") or amending else "",
+        about=about,
         today=book.today.isoformat(),
         made_at=made_at,
         group=book.group,
-        sessions=_sessions_offered(book, amending, str(typed.get("session", ""))),
+        sessions=_sessions_offered(
+            book, amending, str(typed.get("session", "")), only=about if about != NEW_SESSION else ""
+        ),
         members=[{"id": person, "name": name, "ticked": False} for person, name in names.items() if person in ticked],
         left=[
             {"id": person, "name": name, "ticked": person in here}
@@ -71,14 +74,18 @@ def register_page(  # noqa: PLR0913 - what the page shows, by name
     )
 
 
-def _sessions_offered(book: Book, amending: Register | None, typed: str) -> list[dict[str, Any]]:
-    """Offer today's session, the next one, every one whose register is missing, and the one in hand."""
+def _sessions_offered(book: Book, amending: Register | None, typed: str, *, only: str) -> list[dict[str, Any]]:
+    """Offer today's session, the next one, every one whose register is missing, and the one in hand.
+
+    What is corrected is the register of one session, so then that one alone: `only`, "" where nothing is corrected.
+    """
     in_hand = {amending.session if amending else "", typed}
     coming = next((name for name, session in book.sessions.items() if session.planned_on > book.today), None)
     offered = [
         session
         for name, session in book.sessions.items()
-        if name in in_hand or name == coming or (session.planned_on <= book.today and name not in book.registers)
+        if (name in in_hand or name == coming or (session.planned_on <= book.today and name not in book.registers))
+        and only in ("", name)
     ]
     return [
         {

@@ -6,7 +6,7 @@ tries reference after reference is stopped, for that link and that network addre
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from hashlib import sha256
+from http import HTTPStatus
 
 from functions.survey.receiving import Desk
 from shared.domain.form_link import FormLink
@@ -19,9 +19,9 @@ from shared.pages import render
 from shared.settings import stored_at
 from shared.storage.attempts import LIMIT, Attempts
 from shared.storage.items import Item, Unreadable, fingerprint_of, read_body
-from shared.storage.responses import correct_response, revisions_of, withdraw_response
+from shared.storage.responses import correct_response, correction_fingerprint, revisions_of, withdraw_response
 from shared.web.answers import Answer, Event, as_json, page, see_other, wants_json
-from shared.web.forms import number_of
+from shared.web.forms import new_number, number_of
 from shared.web.posts import SURVEY_LIMIT, read_fields
 from shared.web.problem_page import problems_as_json
 from shared.web.survey_page import survey_context
@@ -83,7 +83,7 @@ class CorrectionDesk:
         return see_other(_beside(event, "withdrawn"))
 
     def _replace(self, event: Event, fields: Fields, sent: Response, reference: str, revisions: list[Item]) -> Answer:
-        fingerprint = sha256(f"{submission_number(fields)} {fingerprint_of(sent)}".encode()).hexdigest()[:32]
+        fingerprint = correction_fingerprint(submission_number(fields), fingerprint_of(sent))
         done = correct_response(
             self.desk.store, revisions, _corrected(sent), stored_at=stored_at(), fingerprint=fingerprint
         )
@@ -98,9 +98,12 @@ class CorrectionDesk:
         self.desk.journal.note(LogEvent.REFUSED, codes=[problem.code for problem in refused.problems])
         if wants_json(event):
             return problems_as_json(refused)
-        context = survey_context(survey, submission_id=number_of(fields), problems=refused.problems, fields=fields)
+        status = refused.problems[0].status
+        # what stands beside another correction is sent as one of its own
+        number = new_number() if status is HTTPStatus.CONFLICT else number_of(fields)
+        context = survey_context(survey, submission_id=number, problems=refused.problems, fields=fields)
         html = render("survey_correct", charity=self.desk.settings.charity, **context)
-        return page(html, refused.problems[0].status)
+        return page(html, status)
 
 
 def _corrected(sent: Response) -> Callable[[Response], Response]:

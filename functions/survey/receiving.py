@@ -141,6 +141,8 @@ class Desk:
             self.journal.note(LogEvent.CONFLICT)
             return False
         standing = self.store.put_new(item)
+        if standing and standing.is_withdrawn:
+            raise refuse("taken_back")
         same = standing is None or standing.fingerprint == item.fingerprint
         self.journal.note(_what_happened(stored=standing is None, same=same))
         if kept and not tell_coordinator(self.store, kept, self.settings.alerts_topic, self.settings.now()):

@@ -10,8 +10,18 @@ from http import HTTPStatus
 from typing import Any
 
 from shared.built import asset_text, assets, languages, page_ahead, service_worker, surveys_ahead
-from shared.domain.address import look_at
-from shared.web.answers import KEPT_FOR_BACK, KEPT_FOR_EVER, NEVER_KEPT, Answer, Event, page, sent
+from shared.domain.address import NO_SUCH_LINK, look_at
+from shared.web.answers import (
+    KEPT_FOR_BACK,
+    KEPT_FOR_EVER,
+    NEVER_KEPT,
+    Answer,
+    Event,
+    as_json,
+    page,
+    sent,
+    wants_json,
+)
 from shared.web.language import language_asked
 
 _CHARITY = ("CHARITY_NAME", "CHARITY_PHONE", "CHARITY_EMAIL", "CHARITY_ADDRESS")
@@ -61,6 +71,9 @@ def _opened(event: Event, name: str, cache: str, *, scripts: bool = False) -> An
     survey, token = event["pathParameters"]["survey"], event["pathParameters"]["token"]
     # A token's last day is the real calendar's.
     found = look_at(token, f"s/{survey}", datetime.now(UTC).date()) if survey in surveys_ahead() else "mistyped"
+    if found in _GONE and wants_json(event):
+        gone = {"field": "", "code": "no_such_link", "message": NO_SUCH_LINK}
+        return as_json({"problems": [gone]}, _GONE[found])
     if found in _GONE:
         return page(_filled(event, "link_gone"), _GONE[found])
     html = _filled(event, name.format(survey=survey), SUBMISSION_ID=os.urandom(16).hex())

@@ -12,6 +12,9 @@ from typing import Literal
 
 from shared.domain.check_digits import ALPHABET, check_digits, decode, encode
 
+NO_SUCH_LINK = "This link does not open anything, or no longer does."
+"""What is said of an address that opens nothing, without saying why."""
+
 _TOKEN = re.compile(rf"[{ALPHABET}]{{32}}")
 _DAY_ZERO = date(2000, 1, 1)
 _CODE, _DAY = 26, 4

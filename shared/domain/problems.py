@@ -9,6 +9,8 @@ from http import HTTPStatus
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from shared.domain.address import NO_SUCH_LINK
+
 if TYPE_CHECKING:
     from pydantic import ValidationError
 
@@ -92,7 +94,20 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
             "Very many records have come in during the last minute. Nothing was issued; compile again in a minute.",
             HTTPStatus.SERVICE_UNAVAILABLE,
         ),
-        "no_such_link": Kind("This link does not open anything, or no longer does.", HTTPStatus.NOT_FOUND),
+        "check_in_sent_already": Kind(
+            "Another answer was sent from this page before, and is kept. What you typed is still here: send it again "
+            "if it is what holds now.",
+            HTTPStatus.CONFLICT,
+        ),
+        "corrected_already": Kind(
+            "Another correction was sent from this page before. What you typed is here: send it again if it holds.",
+            HTTPStatus.CONFLICT,
+        ),
+        "taken_back": Kind(
+            "What was sent from this page was taken back. This was not saved: to answer again, open the page afresh.",
+            HTTPStatus.CONFLICT,
+        ),
+        "no_such_link": Kind(NO_SUCH_LINK, HTTPStatus.NOT_FOUND),
         "not_saved": Kind(
             "This was not saved this time. Please send it again in a moment: it will not be doubled.",
             HTTPStatus.SERVICE_UNAVAILABLE,

@@ -561,3 +561,25 @@ def test_a_check_in_as_data(service: Service, visitor: Visitor) -> None:
         register_of(service, "blue") + "/check-in", {"submission_id": submission, "still_meeting": "no"}
     )
     assert answer.json["reference"].replace("-", "").lower() == reference_of(submission)
+
+
+def test_another_check_in_from_the_same_page_comes_back_to_be_sent_beside_the_first(
+    service: Service, visitor: Visitor
+) -> None:
+    address, submission = register_of(service, "blue") + "/check-in", number()
+    first = {"submission_id": submission, "still_meeting": "yes", "regular_members": "8"}
+    assert visitor.post(address, first).status == 303
+    other = visitor.post(address, {**first, "regular_members": "77"})
+    assert (other.status, other.page.form["regular_members"]) == (409, ["77"])
+    assert other.page.form["submission_id"] != [submission]
+    assert visitor.post(address, other.page.form).status == 303
+
+
+def test_a_register_that_is_corrected_stays_with_its_session_and_says_what_to_do_about_a_wrong_day(
+    service: Service, visitor: Visitor
+) -> None:
+    page = opened(service, visitor, "g01", "s0001")
+    assert page.choices["session"] == ["s0001"]
+    assert "held_on" not in page.form
+    assert "Was it on another day?" in page.text
+    assert "new" in opened(service, visitor, "g01").choices["session"]
