@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from infra.packaging.languages import copy_with_pseudo_language, pseudo
 from shared.words import PSEUDO
 from tests.browser.test_survey import look_over, page_of, responses_of, survey_of
-from tests.browser.test_walk import ARGUMENTS, chromium
 from tests.functions.service import TODAY, Service, example_data, running
 from tests.web.pseudo import english_left
 
@@ -41,19 +40,6 @@ TANGLED = """
   return [...tangled, ...out.map(({text}) => `sticks out: ${text}`)];
 }
 """
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as playwright:
-        yield playwright
-
-
-@pytest.fixture(scope="module")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-    yield browser
-    browser.close()
 
 
 @pytest.fixture(scope="module")

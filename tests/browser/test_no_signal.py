@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Playwright, Route, expect, sync_playwright
+from playwright.sync_api import Page, Playwright, Route, expect
 
 from shared.domain.register import Register
 from shared.storage.items import partition_of, readable
@@ -18,12 +18,6 @@ pytestmark = pytest.mark.xdist_group("browser")
 
 GROUP = "g02"
 WAITING = "Not sent yet, saved on this phone."
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as playwright:
-        yield playwright
 
 
 @pytest.fixture(scope="module")

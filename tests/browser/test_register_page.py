@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Page, Playwright, expect
 
 from shared.domain.register import Register
 from shared.storage.items import partition_of, readable
@@ -21,12 +21,6 @@ pytestmark = pytest.mark.xdist_group("browser")
 GROUP = "g02"
 SMALLEST_TARGET = 44
 PAGE_LIMIT = 10 * 1024
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as playwright:
-        yield playwright
 
 
 @pytest.fixture(scope="module")

@@ -11,11 +11,12 @@ from datetime import date
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from shared.domain.survey import Response
 from shared.storage.items import partition_of, read_body
-from tests.browser.test_walk import ARGUMENTS, PHONE, PICTURES, chromium
+from tests.browser.phones import PICTURES
+from tests.browser.test_walk import PHONE
 from tests.functions.service import ROOT, TODAY, Service, example_data, running
 from tests.functions.test_survey import make_link
 
@@ -35,19 +36,6 @@ TARGETS = f"""
   .map(([html, box]) => `${{html}} ${{box.width}} x ${{box.height}}`)
 """
 NOT_AT_ALL = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as playwright:
-        yield playwright
-
-
-@pytest.fixture(scope="module")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-    yield browser
-    browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,6 @@ what was entered moved what it should, and nothing else.
 import hashlib
 import json
 import re
-import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,50 +14,20 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from shared.domain.additional import OFTEN
 from shared.domain.quarter import Period, Quarter
 from shared.domain.records import Records
 from shared.storage.charity import read_charity
-from tests.functions.service import CONTRACT, ROOT, TODAY, Service, example_data, moved, running
+from tests.browser.phones import PICTURES
+from tests.functions.service import CONTRACT, TODAY, Service, example_data, moved, running
 
 pytestmark = pytest.mark.xdist_group("browser")
 
-PICTURES = ROOT / "test-output"
 PHONE = {"width": 360, "height": 740}
 QUARTER = "2016-17-Q2"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 REFERENCE = re.compile(r"^[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{2}$")
-
-
-def chromium() -> str:
-    """Find the system's Chromium."""
-    found = shutil.which("chromium") or shutil.which("google-chrome")
-    if found is None:
-        pytest.fail("There is no chromium on PATH, and the walk needs a real browser: run `make browser`.")
-    return found
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as playwright:
-        yield playwright
-
-
-@pytest.fixture(scope="module")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-    yield browser
-    browser.close()
 
 
 @dataclass
