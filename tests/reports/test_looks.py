@@ -9,7 +9,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from shared.reports.model import Report
 from shared.reports.writers import FORMATS
-from tests.browser.test_walk import ARGUMENTS, PHONE, chromium
+from tests.browser.phones import ARGUMENTS, chromium
+from tests.browser.test_walk import PHONE
 from tests.functions.service import ROOT
 from tests.reports.extremes import EXTREMES
 from tests.reports.years import issued
