@@ -50,7 +50,8 @@ test: setup-dev browser ## every test, then make lint
 
 .PHONY: trial
 trial: setup-dev ## the longer trials of what must never be lost, doubled or given away, in full (make test has them smaller)
-	TRIAL=1 $(PY) -m pytest tests/faults tests/disclosure
+	TRIAL=1 $(PY) -m pytest -n 2 --dist loadfile tests/faults tests/disclosure tests/reports \
+		tests/functions/test_years_issued.py
 	@$(MAKE) --no-print-directory trial-engine
 
 .PHONY: trial-engine
