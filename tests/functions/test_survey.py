@@ -176,7 +176,8 @@ def test_a_receipt_opens_under_its_own_link_alone(service: Service, visitor: Vis
     reference = answer.headers["location"].rpartition("/")[2]
     assert visitor.follow(answer, service.links["base_url"]).status == 200
     assert visitor.get(f"{survey_of(service, 'g02')}/receipt/{reference}").status == 404
-    assert visitor.get(f"{survey_of(service)}/receipt/{reference[:-1]}x").status == 404
+    slip = "x" if reference[-1] != "x" else "y"
+    assert visitor.get(f"{survey_of(service)}/receipt/{reference[:-1]}{slip}").status == 404
     assert visitor.get(f"{survey_of(service)}/receipt/{reference_of(number())}").status == 404
 
 
