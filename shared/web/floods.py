@@ -8,7 +8,7 @@ answer would then cost a second write. What was taken in before is let through, 
 from collections import OrderedDict, deque
 from threading import Lock
 
-LIMIT = 400
+LIMIT = 600
 """Different answers that a link may bring in a minute: far more than any hall sends at once."""
 WITHIN = 60.0
 _LINKS_KEPT = 1_000
