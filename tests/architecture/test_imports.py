@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-TOP = {"functions", "infra", "shared", "events", "tests", ".ci"}
+TOP = {"functions", "infra", "shared", "events", "tests", "docs", ".ci", ".github"}
 OURS = ("functions", "infra", "shared", "tests")
-LAYERS = ("shared.domain", "shared.storage", "shared.web", "shared.reports")
+LAYERS = ("shared.domain", "shared.storage", "shared.web", "shared.reports", "shared.services")
 FUNCTIONS = sorted(path.parent.name for path in (ROOT / "functions").glob("*/handler.py"))
 # What a function's cold start must not pay for where it shows an empty form.
 HEAVY = (
@@ -89,6 +89,11 @@ def test_the_domain_imports_nothing_of_ours_but_the_domain() -> None:
 @pytest.mark.parametrize("layer", ["web", "storage", "reports"])
 def test_web_storage_and_reports_import_the_domain_and_never_one_another(layer: str) -> None:
     assert wrong(f"shared/{layer}", may={f"shared.{layer}", "shared.domain", "shared"}) == []
+
+
+def test_services_import_storage_reports_and_the_domain_and_no_web() -> None:
+    may = {"shared.services", "shared.storage", "shared.reports", "shared.domain", "shared"}
+    assert wrong("shared/services", may=may) == []
 
 
 def test_what_lies_at_the_top_of_shared_imports_the_domain_alone() -> None:
@@ -178,7 +183,7 @@ def test_there_are_the_six_functions() -> None:
     assert FUNCTIONS == ["compile_evidence", "register", "remind", "reports", "survey", "survey_page"]
 
 
-def test_the_top_level_holds_the_five_folders_and_no_other() -> None:
+def test_the_top_level_holds_the_known_folders_and_no_other() -> None:
     assert {name.partition("/")[0] for name in tracked() if "/" in name} <= TOP
 
 
