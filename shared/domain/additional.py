@@ -6,7 +6,15 @@ from datetime import timedelta
 from decimal import Decimal
 
 from shared.domain.history import View
-from shared.domain.measures import Figure, Measure, attendances_at, latest_check_in, people_of, plain
+from shared.domain.measures import (
+    Figure,
+    Measure,
+    attendances_at,
+    days_to_first_attendance,
+    latest_check_in,
+    people_of,
+    plain,
+)
 from shared.domain.standing import grants_in, independent_since, still_meeting
 
 CONFIRMED_WITHIN = timedelta(days=183)
@@ -51,6 +59,11 @@ def _people_waiting(view: View) -> Figure:
 def _longest_wait_days(view: View) -> Figure:
     waiting = _waiting(view)
     return Figure(max(waiting, default=None), len(waiting))
+
+
+def _came_before_asking(view: View) -> Figure:
+    early = sum(days < 0 for days in days_to_first_attendance(view))
+    return Figure(early, early)
 
 
 def _independent_groups_confirmed(view: View) -> Figure:
@@ -123,6 +136,14 @@ ADDITIONAL: Mapping[str, Measure] = {
             "Of the people waiting at the period's end: the days since the one who has waited longest asked to join.",
             _longest_wait_days,
             level=True,
+        ),
+        Measure(
+            "came_before_asking",
+            "People who came before they asked to join",
+            "people",
+            "New people whose day of asking to join is after their first attendance; they are in no waiting time.",
+            _came_before_asking,
+            evidence_only=True,
         ),
         Measure(
             "independent_groups_confirmed",

@@ -31,7 +31,11 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One row of the catalogue of measures. `level` says that it is a state at the period's end, not a flow."""
+    """One row of the catalogue of measures.
+
+    `level` says that it is a state at the period's end, not a flow; `evidence_only` that it is for the charity alone
+    and in no report.
+    """
 
     name: str
     label: str
@@ -39,6 +43,7 @@ class Measure:
     definition: str
     count: Callable[[View], Figure]
     level: bool = False
+    evidence_only: bool = False
 
 
 def people_of(persons: Iterable[object]) -> Figure:
@@ -95,8 +100,8 @@ def _volunteer_hours(view: View) -> Figure:
     return Figure(plain(hours), _volunteers(view).contributors)
 
 
-def _waits(view: View) -> list[int]:
-    """Return the days from asking to join to the first attendance, for the people new in view."""
+def days_to_first_attendance(view: View) -> list[int]:
+    """Return the days from asking to join to the first attendance of the people new in view; negative: came first."""
     return [
         (came_on - person.referred_on).days
         for code, came_on in view.newcomers.items()
@@ -105,7 +110,7 @@ def _waits(view: View) -> list[int]:
 
 
 def _waiting_days_median(view: View) -> Figure:
-    waits = _waits(view)
+    waits = [days for days in days_to_first_attendance(view) if days >= 0]
     return Figure(median(waits) if waits else None, len(waits))
 
 
@@ -212,8 +217,8 @@ MEASURES: Mapping[str, Measure] = {
             "waiting_days_median",
             "Waiting time in days (median)",
             "things",
-            "Over the new people who asked to join on a known day: the days from it to their first attendance, "
-            "the one in the middle.",
+            "Over the new people who asked to join on or before the day of their first attendance: the days from one "
+            "to the other, the one in the middle.",
             _waiting_days_median,
         ),
         Measure(

@@ -24,7 +24,8 @@ _SHARE_LABELS = {"percent": "%", "low": "%, low end of the 95 % interval", "high
 def definitions() -> Iterator[Definition]:
     """Yield every definition: of the measures, of what people said, of the targets."""
     for measure in (*MEASURES.values(), *ADDITIONAL.values()):
-        yield Definition(measure.name, measure.label, measure.definition)
+        if not measure.evidence_only:
+            yield Definition(measure.name, measure.label, measure.definition)
     yield Definition(
         "people_by_source", "Referred by", "People of the period by who referred them, as far as that was recorded."
     )

@@ -32,8 +32,14 @@ def candidates(evidence: Evidence) -> Figures:
         (span, *name): figure
         for span in SPANS
         for name, figure in evidence.figures[span].items()
-        if name[0] != "by_group" or (len(name) == len(("by_group", "g01", "people")) and name[-1] in BY_GROUP)
+        if _is_published(name)
     }
+
+
+def _is_published(name: FigureName) -> bool:
+    if name[0] == "by_group":
+        return len(name) == len(("by_group", "g01", "people")) and name[-1] in BY_GROUP
+    return name[-1] not in ADDITIONAL or not ADDITIONAL[name[-1]].evidence_only
 
 
 def facts_of(evidence: Evidence, rules: Rules) -> dict[str, Fact]:

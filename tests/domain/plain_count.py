@@ -96,7 +96,8 @@ def _count_people(rows: Rows, first: str, last: str, figures: Figures) -> None:
     figures["new_people",] = len(new)
     referred = {row["person"]: row["referred_on"] for row in rows["people"]}
     waits = sorted(_days(referred[person], came[person]) for person in new if referred[person])
-    figures["waiting_days_median",] = _middle(waits)
+    figures["waiting_days_median",] = _middle([days for days in waits if days >= 0])
+    figures["additional", "came_before_asking"] = sum(days < 0 for days in waits)
     waiting = [
         _days(day, last)
         for person, day in referred.items()
