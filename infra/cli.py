@@ -39,6 +39,7 @@ from shared.settings import Settings, stored_at
 from shared.storage.charity import read_charity, read_groups
 from shared.storage.erasing import Eraser
 from shared.storage.items import item_of
+from shared.storage.moving import move_to_own_partitions
 from shared.storage.responses import revisions_of, withdraw_response
 
 OF_THEIR_OWN = (
@@ -63,7 +64,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
     command: Callable[[argparse.Namespace, Deployment], None] = asked.command
     try:
-        command(asked, find_deployment(asked.stack))
+        deployment = find_deployment(asked.stack)
+        # What a command changes is changed where it stands from now on.
+        move_to_own_partitions(deployment.store)
+        command(asked, deployment)
     except (Refusal, NoDeployment, FileExistsError, PackRefused) as refused:
         print(refused, file=sys.stderr)
         return 1

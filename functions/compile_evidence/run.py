@@ -7,6 +7,7 @@ from functions.compile_evidence.issuing import Issuing
 from functions.compile_evidence.redacting import redact
 from functions.compile_evidence.released import issued_so_far
 from shared.log_events import Journal, LogEvent
+from shared.storage.moving import move_to_own_partitions
 
 
 def run(issuing: Issuing, announcing: Announcing, journal: Journal, has_time: Callable[[], bool]) -> list[str]:
@@ -14,6 +15,7 @@ def run(issuing: Issuing, announcing: Announcing, journal: Journal, has_time: Ca
 
     What a run has no time left for is done by the next.
     """
+    move_to_own_partitions(issuing.store)
     overdue = issuing.overdue()
     if overdue:
         journal.note(LogEvent.REPORT_OVERDUE, len(overdue), reports=overdue)

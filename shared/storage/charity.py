@@ -12,7 +12,8 @@ from shared.domain.record import Record
 from shared.domain.records import Records
 from shared.domain.register import Register
 from shared.settings import as_stored
-from shared.storage.items import CHARITY, ROSTER, Item, Key, Unreadable, partition_of, readable, record_of
+from shared.storage.items import CHARITY, MOVED, ROSTER, Item, Key, Unreadable, partition_of, readable, record_of
+from shared.storage.moving import in_own_partition, is_moved
 from shared.storage.records import RecordStore
 
 SETTLES_WITHIN = timedelta(seconds=60)
@@ -116,10 +117,14 @@ def read_contracts(store: RecordStore) -> list[Contract]:
 def _all_items(store: RecordStore) -> Iterator[Item]:
     groups: list[str] = []
     for item in store.query(CHARITY):
+        if is_moved(item):
+            continue  # read below
         yield item
         if item.key.sk.startswith("group#"):
             groups.append(item.key.sk.removeprefix("group#"))
-    yield from store.query(ROSTER)
+    yield from (item for item in store.query(ROSTER) if not is_moved(item))
+    for partition in MOVED:
+        yield from in_own_partition(store, partition)
     for group in (*groups, NO_GROUP):
         yield from store.query(partition_of(group))
 

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from shared.domain.contact import ContactRequest
 from shared.storage.alerts import NotSent, alert
-from shared.storage.items import ROSTER, Item, body_of, item_of, read_body, readable
+from shared.storage.items import CONTACTS, Item, body_of, item_of, read_body, readable
+from shared.storage.moving import in_own_partition
 from shared.storage.records import RecordStore
 
 _SUBJECT = "Somebody would like to be contacted"
@@ -39,11 +40,11 @@ def tell_coordinator(store: RecordStore, item: Item, topic: str, now: datetime) 
 
 def tell_of_all_waiting(store: RecordStore, topic: str, now: datetime) -> int:
     """Tell the coordinator of every wish that they were not told of yet; return how many could still not be told."""
-    items = list(store.query(ROSTER, "contact#"))
+    items = list(store.query(CONTACTS))
     return sum(not tell_coordinator(store, item, topic, now) for item in items if not item.is_withdrawn)
 
 
 def contacts_in(store: RecordStore) -> list[ContactRequest]:
     """Return every wish to be contacted, the earliest first."""
-    found = readable(ContactRequest, store.query(ROSTER, "contact#"))
+    found = readable(ContactRequest, in_own_partition(store, CONTACTS))
     return sorted(found, key=lambda contact: (contact.asked_at, contact.contact))

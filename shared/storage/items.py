@@ -1,18 +1,21 @@
 """Items of the table: the key of every kind of record, and the way from a record to an item and back.
 
     pk            sk
-    charity       contract#C · target#C#YEAR#MEASURE · partner#P · group#G · stage#G#DAY#NTH · grant#G#DAY#NTH · quote#R
+    charity       contract#C · target#C#YEAR#MEASURE · partner#P · group#G · stage#G#DAY#NTH · grant#G#DAY#NTH
                   narrative#C#QUARTER#PART · indicator#C#POSITION · release#C · approval#C#QUARTER · recipient#C#EMAIL
                   confidentiality#C
-    roster        person#P · membership#G#P#ROLE#DAY · contact#C          the only place where names are
+    roster        person#P · membership#G#P#ROLE#DAY                    the only place where names of the charity's people are
                   alias#P · waiting#G#P
+    contact       contact#C                                             a wish to be contacted
+    quote         quote#R                                               a response's approved words
     group#G       session#S · register#S#VERSION · response#R#REVISION · check_in#C          `group#-`: of no group
     link          HASH of a form link's token
     attempt       DIGEST#HOUR#NTH                                       a wrong reference, gone after a day
     announced#C   QUARTER#REVISION                                      a report that letters went out for
     issue#C       QUARTER#REVISION                                      the claim to an issue of a quarter's report
 
-A key holds only what never changes. The body is one JSON attribute.
+A role of template.yaml is given partitions, so what another function may touch stands in another partition. A key holds
+only what never changes. The body is one JSON attribute.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -42,6 +45,10 @@ SCHEMA = 1
 """The version in which bodies are written now. A body of an earlier one is upgraded when it is read."""
 
 CHARITY, ROSTER, LINKS, ATTEMPTS = "charity", "roster", "link", "attempt"
+CONTACTS, QUOTES = "contact", "quote"
+
+MOVED = {CONTACTS: ROSTER, QUOTES: CHARITY}
+"""Partitions of their own, and where their records stood before they had one, under the same sort keys."""
 
 R = TypeVar("R", bound=Record)
 
@@ -101,7 +108,7 @@ def response_key(group: str | None, response: str, revision: int = 1) -> Key:
 
 def contact_key(contact: str) -> Key:
     """Return where somebody's wish to be contacted stands."""
-    return Key(ROSTER, f"contact#{contact}")
+    return Key(CONTACTS, f"contact#{contact}")
 
 
 def check_in_key(group: str | None, check_in: str) -> Key:
@@ -116,7 +123,7 @@ def person_key(person: str) -> Key:
 
 def quote_key(response: str) -> Key:
     """Return where the approved quote of a response stands."""
-    return Key(CHARITY, f"quote#{response}")
+    return Key(QUOTES, f"quote#{response}")
 
 
 def attempt_key(digest: str, hour: str, nth: int) -> Key:

@@ -72,6 +72,7 @@ def withdraw_response(store: RecordStore, group: str | None, reference: str, sto
 
 
 def _take_back_quote(store: RecordStore, reference: str, stored_at: str) -> None:
+    """Leave nothing of a response's quote but its place; where it still stands in its former one, this counts for it."""
     quote = store.get(quote_key(reference))
-    if quote and not quote.is_withdrawn:
-        store.replace(withdrawn(quote, stored_at))
+    if quote is None or not quote.is_withdrawn:
+        store.replace(Item(quote_key(reference), "", stored_at))
