@@ -18,6 +18,8 @@ class LogEvent(StrEnum):
     RESPONSE_WITHDRAWN = "response withdrawn"
     RESPONSE_HELD_BACK = "response held back"
     LINK_FLOODED = "link flooded"
+    REFERENCE_NOT_KNOWN = "reference not known"
+    REFERENCES_REFUSED = "references refused, too many were wrong"
     CONTACT_ASKED = "contact asked for"
     CONTACT_NOT_ALERTED = "contact not alerted yet"
     REGISTER_STORED = "register stored"

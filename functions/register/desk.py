@@ -23,6 +23,7 @@ from shared.domain.submission import (
     newcomer_of,
     read_check_in,
     read_register_form,
+    submission_number,
 )
 from shared.log_events import Journal, LogEvent
 from shared.pages import render
@@ -31,7 +32,7 @@ from shared.storage.items import Key, Unreadable, check_in_key, item_of, read_bo
 from shared.storage.links import open_link
 from shared.storage.records import RecordStore
 from shared.web.answers import NEVER_KEPT, Answer, Event, as_json, page, see_other, wants_json
-from shared.web.floods import Floods
+from shared.web.floods import Floods, digest_of
 from shared.web.forms import errors_of, new_number, number_of, typed_in
 from shared.web.posts import REGISTER_LIMIT, SURVEY_LIMIT, read_fields
 from shared.web.problem_page import problems_as_json
@@ -84,8 +85,8 @@ class Desk:
         link, path = self._open(event)
         book = self._book(link)
         try:
+            self._check_flood(event, fields, lambda: self._stands(book, fields))
             form = read_register_form(fields)
-            self._check_flood(event, form.submission_id, lambda: stands(self.store, book, form))
             kept = store_register(self.store, book, form, self._register_link(link, event))
         except Refused as refused:
             return self._register_again(event, refused, book, fields, path)
@@ -138,9 +139,8 @@ class Desk:
         link, path = self._open(event)
         book = self._book(link)
         try:
+            self._check_flood(event, fields, lambda: self._check_in_stands(link, fields))
             check_in = read_check_in(fields, link.scope, self.settings.day())
-            key = check_in_key(link.scope, check_in.check_in)
-            self._check_flood(event, check_in.check_in, lambda: self.store.get(key) is not None)
         except Refused as refused:
             self.journal.note(LogEvent.REFUSED, codes=[problem.code for problem in refused.problems])
             return problems_as_json(refused) if wants_json(event) else self._check_in_page(book, path, refused, fields)
@@ -193,12 +193,26 @@ class Desk:
             return None
         return path
 
-    def _check_flood(self, event: Event, submission: str, stands_already: Callable[[], bool]) -> None:
-        """Refuse what is one too many for its link; never what stands already and is sent again."""
-        let_in = _floods.let_in(hash_of(event["pathParameters"]["token"]), submission, time.monotonic())
+    def _check_flood(self, event: Event, fields: Fields, stands_already: Callable[[], bool]) -> None:
+        """Refuse what is one too many for its link, whatever it says; never what stands already and is sent again."""
+        let_in = _floods.let_in(hash_of(event["pathParameters"]["token"]), digest_of(fields), time.monotonic())
         if not let_in and not stands_already():
             self.journal.note(LogEvent.LINK_FLOODED)
             raise refuse("flooded")
+
+    def _stands(self, book: Book, fields: Fields) -> bool:
+        try:
+            form = read_register_form(fields)
+        except Refused:
+            return False
+        return stands(self.store, book, form)
+
+    def _check_in_stands(self, link: FormLink, fields: Fields) -> bool:
+        try:
+            check_in = reference_of(submission_number(fields))
+        except Refused:
+            return False
+        return self.store.get(check_in_key(link.scope, check_in)) is not None
 
     def _stored(self, key: Key) -> Register:
         item = self.store.get(key)

@@ -42,6 +42,7 @@ class CorrectionDesk:
         survey = current_survey(parameters["survey"])
         withdrawing = any(fields.get("withdraw", ()))
         try:
+            self.desk.check_flood(parameters["token"], fields, lambda: self._stands(fields, survey, link))
             sent = None if withdrawing else self._read(fields, survey, link)
             reference, revisions = self._find(event, fields, survey, link)
             if sent is None:
@@ -59,6 +60,20 @@ class CorrectionDesk:
             raise Refused([*missing, *refused.problems]) from None
         return response
 
+    def _stands(self, fields: Fields, survey: Survey, link: FormLink) -> bool:
+        """Tell whether this very correction is stored, or what is to be taken back is taken back."""
+        try:
+            reference = read_reference(only(fields, "reference"))
+            sent = None if any(fields.get("withdraw", ())) else self._read(fields, survey, link)
+            number = submission_number(fields) if sent else ""
+        except Refused:
+            return False
+        revisions = revisions_of(self.desk.store, link.group, reference) if reference else []
+        if sent is None:
+            return any(item.is_withdrawn for item in revisions)
+        fingerprint = correction_fingerprint(number, fingerprint_of(sent))
+        return any(item.fingerprint == fingerprint for item in revisions)
+
     def _find(self, event: Event, fields: Fields, survey: Survey, link: FormLink) -> tuple[str, list[Item]]:
         """Return the reference and the revisions of what it was given for; refused, and counted, where it is wrong."""
         address = str(event["requestContext"]["http"].get("sourceIp", ""))
@@ -67,11 +82,13 @@ class CorrectionDesk:
             raise Refused([_reference_problem(fields)])
         before = attempts.count()
         if before >= LIMIT:
+            self.desk.journal.note(LogEvent.REFERENCES_REFUSED)
             raise refuse("too_many_attempts", "reference")
         reference = read_reference(only(fields, "reference"))
         revisions = revisions_of(self.desk.store, link.group, reference) if reference else []
         if reference is None or not revisions or not _is_of(revisions, survey, link):
             attempts.note(before)
+            self.desk.journal.note(LogEvent.REFERENCE_NOT_KNOWN)
             raise Refused([_reference_problem(fields)])
         return reference, revisions
 

@@ -5,6 +5,7 @@ gets the same receipt; or something else was sent from the same page, and both a
 """
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -12,19 +13,19 @@ from shared.domain.address import hash_of
 from shared.domain.contact import ContactRequest
 from shared.domain.form_link import FormLink
 from shared.domain.problems import Problem, Refused, refuse
-from shared.domain.reference import in_groups, read_reference
-from shared.domain.submission import Fields, SurveyLink, read_contact, read_response
+from shared.domain.reference import in_groups, read_reference, reference_of
+from shared.domain.submission import Fields, SurveyLink, read_contact, read_response, submission_number
 from shared.domain.survey import Response, Survey, Wave, current_survey
 from shared.log_events import Journal, LogEvent
 from shared.pages import render
 from shared.settings import Settings, stored_at
 from shared.storage.contacts import keep_contact, tell_coordinator, tell_of_all_waiting
-from shared.storage.items import Item, fingerprint_of, item_of, partition_of, readable
+from shared.storage.items import Item, fingerprint_of, item_of, partition_of, readable, response_key
 from shared.storage.links import open_link
 from shared.storage.records import RecordStore
 from shared.storage.responses import revisions_of
 from shared.web.answers import KEPT_FOR_BACK, NEVER_KEPT, Answer, Event, as_json, page, see_other, wants_json
-from shared.web.floods import Floods
+from shared.web.floods import Floods, digest_of
 from shared.web.forms import number_of
 from shared.web.posts import SURVEY_LIMIT, read_fields
 from shared.web.problem_page import problems_as_json
@@ -53,9 +54,9 @@ class Desk:
         survey = current_survey(survey_name)
         holder = SurveyLink(link.group, link.holder)
         try:
+            self.check_flood(token, fields, lambda: self._stands(link, fields))
             response, contact = _read(fields, survey, holder, self.settings)
             item = self._item_of(response)
-            self._check_flood(token, item)
         except Refused as refused:
             return self._shown_again(event, survey, fields, refused)
         if not self._store(item, contact):
@@ -125,14 +126,18 @@ class Desk:
         wave = response.wave or self._decide_wave(response)
         return item_of(response.model_copy(update={"wave": wave}), stored_at(), fingerprint=sent)
 
-    def _check_flood(self, token: str, item: Item) -> None:
-        """Refuse what is one too many for its link; never what stands already and is sent again."""
-        if _floods.let_in(hash_of(token), item.key.sk, time.monotonic()):
-            return
-        standing = self.store.get(item.key)
-        if standing is None:
+    def check_flood(self, token: str, fields: Fields, stands_already: Callable[[], bool]) -> None:
+        """Refuse what is one too many for its link, whatever it says; never what stands already and is sent again."""
+        if not _floods.let_in(hash_of(token), digest_of(fields), time.monotonic()) and not stands_already():
             self.journal.note(LogEvent.LINK_FLOODED)
             raise refuse("flooded")
+
+    def _stands(self, link: FormLink, fields: Fields) -> bool:
+        try:
+            reference = reference_of(submission_number(fields))
+        except Refused:
+            return False
+        return self.store.get(response_key(link.group, reference)) is not None
 
     def _store(self, item: Item, contact: ContactRequest | None) -> bool:
         """Store a response, and first whoever asks to be contacted; False where something else stands already."""

@@ -228,6 +228,7 @@ _NAME_PROPERTY = {
     "AWS::S3::Bucket": "BucketName",
     "AWS::SSM::Parameter": "Name",
     "AWS::Serverless::Function": "FunctionName",
+    "AWS::Logs::LogGroup": "LogGroupName",
 }
 _ARN = {
     "AWS::DynamoDB::Table": f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{{}}",
@@ -235,6 +236,8 @@ _ARN = {
     "AWS::Serverless::Function": f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{{}}",
     "AWS::SQS::Queue": f"arn:aws:sqs:{REGION}:{ACCOUNT}:{{}}",
     "AWS::SNS::Topic": f"arn:aws:sns:{REGION}:{ACCOUNT}:{{}}",
+    # all its streams, as CloudFormation has it
+    "AWS::Logs::LogGroup": f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:{{}}:*",
 }
 
 
@@ -318,6 +321,8 @@ class _Resolver:
             return self._values[name]
         if name not in self._resources:
             raise TemplateError(f"template: there is no {name} to refer to, or it has no default")
+        if self._resources[name]["Type"] == "AWS::SNS::Topic":
+            return self._get_att([name, "Arn"])  # a topic is referred to by its address, not its name
         return self.name_of(name)
 
     def _get_att(self, of: list[str]) -> str:

@@ -28,7 +28,7 @@ def in_own_partition(store: RecordStore, partition: str) -> Iterator[Item]:
 
 
 def move_to_own_partitions(store: RecordStore) -> int:
-    """Move every record that was given a partition of its own; return how many. Killed at any call, it is done again."""
+    """Move every record that was given a partition of its own; return how many. Stopped anywhere, it is done again."""
     return sum(_move(store, partition) for partition in MOVED)
 
 

@@ -72,7 +72,7 @@ def withdraw_response(store: RecordStore, group: str | None, reference: str, sto
 
 
 def _take_back_quote(store: RecordStore, reference: str, stored_at: str) -> None:
-    """Leave nothing of a response's quote but its place; where it still stands in its former one, this counts for it."""
+    """Leave nothing of a response's quote but its place; where it stands in its former one, this counts."""
     quote = store.get(quote_key(reference))
     if quote is None or not quote.is_withdrawn:
         store.replace(Item(quote_key(reference), "", stored_at))

@@ -1,4 +1,4 @@
-"""Contact requests and quotes get partitions of their own: moved once, found wherever they stand, never brought back."""
+"""Contact requests and quotes get partitions of their own: moved once, found where they stand, never brought back."""
 
 from datetime import UTC, datetime
 
@@ -69,9 +69,10 @@ def test_a_move_that_is_stopped_loses_and_doubles_nothing(
         left.pop()
         delete(store, key)
 
-    with monkeypatch.context() as stopped, pytest.raises(StoreFailed):
+    with monkeypatch.context() as stopped:
         stopped.setattr(RecordStore, "delete", stopping)
-        move_to_own_partitions(old)
+        with pytest.raises(StoreFailed):
+            move_to_own_partitions(old)
     assert read_items(old) == before
     assert move_to_own_partitions(old) == 2 - deletions
     assert read_items(old) == before
