@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from samcli.yamlhelper import yaml_parse  # type: ignore[import-untyped]  # sam publishes no types
+from samtranslator.translator.transform import transform  # type: ignore[import-untyped]  # the same
 
 from infra.packaging.build import ROOT
+from shared.log_events import LogEvent
 
 TEMPLATE: dict[str, Any] = yaml_parse((ROOT / "template.yaml").read_text(encoding="utf-8"))
 RESOURCES: dict[str, dict[str, Any]] = TEMPLATE["Resources"]
@@ -35,10 +37,10 @@ RIGHTS = {
         *("dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"),
         *("s3:GetObject", "s3:ListBucket", "s3:PutObject"),
         # what was quoted and is taken back, and of reports alone
-        *("s3:ListBucketVersions", "s3:DeleteObject", "s3:DeleteObjectVersion"),
+        *("s3:ListBucketVersions", "s3:DeleteObjectVersion"),
         *("ses:SendEmail", "sqs:SendMessage", "ssm:GetParameter"),
     },
-    "remind": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "ses:SendEmail", "sqs:SendMessage"},
+    "remind": {"dynamodb:PutItem", "dynamodb:Query", "ses:SendEmail", "sqs:SendMessage"},
 }
 ROUTES = {
     "survey_page": {
@@ -77,6 +79,14 @@ ENVIRONMENT = {
     *("CHARITY_NAME", "CHARITY_PHONE", "CHARITY_EMAIL", "CHARITY_ADDRESS"),
     *("POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL"),
 }
+
+
+class _NoPolicies:
+    """Stands for AWS's list of managed policies, of which the template names none."""
+
+    def load(self) -> dict[str, str]:
+        """Return none."""
+        return {}
 
 
 def role_of(function: str) -> str:
@@ -142,6 +152,15 @@ def test_a_function_may_do_what_it_needs_and_no_more(function: str) -> None:
 @pytest.mark.parametrize("function", RIGHTS)
 def test_no_function_may_scan_or_do_whatever_it_likes(function: str) -> None:
     assert [action for action in actions(function) if re.search(r"Scan|\*", action)] == []
+
+
+@pytest.mark.parametrize("function", RIGHTS)
+def test_whatever_touches_the_table_names_partitions(function: str) -> None:
+    on_table = [it for it in statements(function) if it["Action"][0].startswith("dynamodb:")]
+    assert all(len(it["Action"]) == 1 for it in on_table)
+    assert {operator for it in on_table for operator in it["Condition"]} <= {"ForAllValues:StringLike"}
+    named = [it["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"] for it in on_table]
+    assert [key for keys in named for key in keys if key.startswith("*")] == []
 
 
 @pytest.mark.parametrize("function", sorted(RIGHTS.keys() - {"compile_evidence"}))
@@ -225,9 +244,58 @@ def test_a_function_answers_its_routes(function: str) -> None:
     assert [route["ApiId"] for route in found] == [{"Ref": "HttpApi"}] * len(found)
 
 
-def test_a_flood_is_slowed() -> None:
+def throttles() -> dict[str, dict[str, int]]:
+    """Return each route's own throttle."""
     (api,) = of_type("AWS::Serverless::HttpApi")
-    assert set(api["Properties"]["DefaultRouteSettings"]) == {"ThrottlingBurstLimit", "ThrottlingRateLimit"}
+    found: dict[str, dict[str, int]] = api["Properties"]["RouteSettings"]
+    return found
+
+
+def test_every_route_has_a_throttle_of_its_own() -> None:
+    assert set(throttles()) == {route for routes in ROUTES.values() for route in routes}
+    assert {frozenset(throttle) for throttle in throttles().values()} == {
+        frozenset({"ThrottlingBurstLimit", "ThrottlingRateLimit"})
+    }
+
+
+def test_a_flood_of_one_route_takes_nothing_from_another() -> None:
+    (api,) = of_type("AWS::Serverless::HttpApi")
+    ceiling = api["Properties"]["DefaultRouteSettings"]
+    for limit in ("ThrottlingBurstLimit", "ThrottlingRateLimit"):
+        assert sum(throttle[limit] for throttle in throttles().values()) <= ceiling[limit]
+
+
+def test_all_routes_together_bound_the_bill() -> None:
+    assert sum(throttle["ThrottlingRateLimit"] for throttle in throttles().values()) <= 150
+
+
+def test_a_hall_that_answers_at_once_is_let_in() -> None:
+    for route in ("GET /s/{survey}/{token}", "POST /s/{survey}/{token}", "GET /assets/{name}"):
+        assert throttles()[route]["ThrottlingBurstLimit"] >= 50
+
+
+def test_cloudformation_is_given_every_routes_throttle(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-2")
+    packaged: dict[str, Any] = yaml_parse((ROOT / "template.yaml").read_text(encoding="utf-8"))
+    packaged["Globals"]["Function"]["CodeUri"] = "s3://bucket/function"
+    for layer in (it for it in packaged["Resources"].values() if it["Type"] == "AWS::Serverless::LayerVersion"):
+        layer["Properties"]["ContentUri"] = "s3://bucket/layer"
+    made = transform(packaged, {}, _NoPolicies())
+    stages = [it for it in made["Resources"].values() if it["Type"] == "AWS::ApiGatewayV2::Stage"]
+    (api,) = (it for it in made["Resources"].values() if it["Type"] == "AWS::ApiGatewayV2::Api")
+    defined = {
+        f"{method.upper()} {path}" for path, methods in api["Properties"]["Body"]["paths"].items() for method in methods
+    }
+    assert [stage["Properties"]["RouteSettings"] for stage in stages] == [throttles()]
+    # a stage is refused where it throttles a route that its API does not define
+    assert defined == set(throttles())
+
+
+def test_runs_are_set_aside_only_where_somebody_asks_for_it() -> None:
+    assert SHARED_BY_FUNCTIONS["ReservedConcurrentExecutions"] == {
+        "Fn::If": ["ConcurrencyIsReserved", {"Ref": "ReservedConcurrency"}, {"Ref": "AWS::NoValue"}]
+    }
+    assert TEMPLATE["Parameters"]["ReservedConcurrency"]["Default"] == 0
 
 
 def test_the_access_log_holds_no_path_for_a_path_holds_a_link() -> None:
@@ -324,13 +392,31 @@ def test_a_reminder_that_is_given_up_is_kept_and_alarmed() -> None:
     assert watched == [{"Name": "QueueName", "Value": {"Fn::GetAtt": ["FailedReminders", "QueueName"]}}]
 
 
-def test_an_alarm_watches_every_functions_errors() -> None:
-    metrics = RESOURCES["FunctionErrorsAlarm"]["Properties"]["Metrics"]
+@pytest.mark.parametrize("alarm", ["FunctionErrorsAlarm", "FunctionsThrottledAlarm"])
+def test_an_alarm_watches_every_functions_errors_and_throttles(alarm: str) -> None:
+    metrics = RESOURCES[alarm]["Properties"]["Metrics"]
     names = [metric["Id"] for metric in metrics if "MetricStat" in metric]
     watched = [metric["MetricStat"]["Metric"]["Dimensions"][0]["Value"] for metric in metrics if "MetricStat" in metric]
     assert sorted(names) == sorted(FUNCTIONS)
     assert [RESOURCES[value["Ref"]]["Properties"]["Handler"].split(".")[1] for value in watched] == names
     assert metrics[0]["Expression"] == f"SUM([{', '.join(names)}])"
+
+
+def test_every_metric_that_an_alarm_watches_is_one_that_is_written() -> None:
+    ours = [
+        it["Properties"] for it in of_type("AWS::CloudWatch::Alarm") if it["Properties"].get("Namespace") == "OwnWords"
+    ]
+    assert {it["MetricName"] for it in ours} <= {event.metric for event in LogEvent}
+    assert {"LinkFlooded", "ReferenceNotKnown", "ReferencesRefused"} <= {it["MetricName"] for it in ours}
+    assert [it["Dimensions"] for it in ours] == [[{"Name": "service", "Value": "own-words"}]] * len(ours)
+
+
+def test_a_budget_writes_to_whoever_has_the_alarms() -> None:
+    (budget,) = of_type("AWS::Budgets::Budget")
+    assert budget["Condition"] == "AlarmsGoSomewhere"
+    written = [to for it in budget["Properties"]["NotificationsWithSubscribers"] for to in it["Subscribers"]]
+    assert written == [{"SubscriptionType": "EMAIL", "Address": {"Ref": "AlarmEmail"}}] * len(written)
+    assert budget["Properties"]["Budget"]["BudgetLimit"] == {"Amount": {"Ref": "BudgetDollars"}, "Unit": "USD"}
 
 
 def test_every_alarm_tells_somebody() -> None:
@@ -351,5 +437,7 @@ def test_a_parameters_default_is_one_it_allows(name: str) -> None:
     parameter = TEMPLATE["Parameters"][name]
     if "AllowedValues" in parameter:
         assert parameter["Default"] in parameter["AllowedValues"]
+    elif parameter["Type"] == "Number":
+        assert parameter["MinValue"] <= parameter["Default"] <= parameter["MaxValue"]
     else:
         assert re.fullmatch(parameter["AllowedPattern"], parameter["Default"])

@@ -1,4 +1,4 @@
-"""Stands where AWS would decide: every call of a function is asked of its role first, noted, and refused where denied."""
+"""Stands where AWS would decide: each call of a function is asked of its role first, noted, refused where denied."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -86,13 +86,15 @@ def calls_of(service: str, operation: str, asked: Mapping[str, Any]) -> Iterator
     """Yield what one call of a client asks of IAM."""
     if service == "dynamodb":
         yield Call(
-            f"dynamodb:{operation}", resolved("Records"), (("dynamodb:LeadingKeys", tuple(_partitions(operation, asked))),)
+            f"dynamodb:{operation}",
+            resolved("Records"),
+            (("dynamodb:LeadingKeys", tuple(_partitions(operation, asked))),),
         )
     elif service == "s3" and operation in _LISTS:
         yield Call(_LISTS[operation], resolved("Reports"), (("s3:prefix", (asked.get("Prefix", ""),)),))
     elif service == "s3":
         of_version = "Version" if "VersionId" in asked else ""
-        action = _OF_S3[operation] if operation in _OF_S3 else f"s3:{operation}{of_version}"
+        action = _OF_S3.get(operation, f"s3:{operation}{of_version}")
         yield Call(action, f"{resolved('Reports')}/{asked['Key']}")
     elif (service, operation) == ("ssm", "GetParameter"):
         # the stack's name is this run's own
@@ -121,5 +123,3 @@ def _partitions(operation: str, asked: Mapping[str, Any]) -> Iterator[str]:
     elif operation != "Scan":
         msg = f"which partitions {operation} reaches is not known here"
         raise NotImplementedError(msg)
-
-

@@ -74,7 +74,12 @@ class Statement:
         for place, condition in enumerate(self.conditions):
             pieces = [
                 replace(
-                    it, conditions=(*it.conditions[:place], replace(condition, values=(value,)), *it.conditions[place + 1 :])
+                    it,
+                    conditions=(
+                        *it.conditions[:place],
+                        replace(condition, values=(value,)),
+                        *it.conditions[place + 1 :],
+                    ),
                 )
                 for it in pieces
                 for value in condition.values
@@ -110,10 +115,11 @@ class Granted:
     by_lambda: tuple[Call, ...]
 
 
-def granted(values: Mapping[str, str] | None = None) -> dict[str, Granted]:
+@cache
+def granted() -> Mapping[str, Granted]:
     """Return what template.yaml grants each function, by its name as in `functions/`."""
     document = yaml.load(_TEMPLATE.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a SafeLoader
-    resolver = _Resolver(document, STACK, values or {})
+    resolver = _Resolver(document, STACK, {})
     resources = document["Resources"]
     found = {}
     for _, properties in resolver.of_type("AWS::Serverless::Function"):
@@ -128,7 +134,8 @@ def granted(values: Mapping[str, str] | None = None) -> dict[str, Granted]:
 
 
 def _statements(policy: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-    return policy["PolicyDocument"]["Statement"]
+    written: Sequence[Mapping[str, Any]] = policy["PolicyDocument"]["Statement"]
+    return written
 
 
 def _statement(written: Mapping[str, Any]) -> Statement:

@@ -47,7 +47,7 @@ CONTRACT = Contract(
     starts_on=date(2025, 10, 1),  # two quarters of one year: the later one looks for what came late to the earlier
     ends_on=date(2027, 3, 31),
 )
-REVIEWED = CONTRACT.model_copy(update={"contract": "c2"})
+REVIEWED = CONTRACT.model_copy(update={"contract": "c2", "starts_on": date(2026, 1, 1)})
 QUARTER = "2025-26-Q4"
 IN_THE_QUARTER = datetime(2026, 3, 26, 12, tzinfo=UTC)
 MORNING = moment("2026-05-05T10:00:00+00:00")
@@ -120,14 +120,16 @@ def charity() -> Records:
         sessions=known.sessions,
         registers=(
             Register(
-                session="s1", status="held", held_on=date(2026, 3, 24), submitted_at=IN_THE_QUARTER, present=PARTICIPANTS
+                session="s1",
+                status="held",
+                held_on=date(2026, 3, 24),
+                submitted_at=IN_THE_QUARTER,
+                present=PARTICIPANTS,
             ),
         ),
         responses=(quoted, QUOTED_PERSON),
         quotes=(Quote(response=quoted.response, text="It helped me.", approved_at=IN_THE_QUARTER),),
-        narratives=(
-            Narrative(contract="c1", quarter=QUARTER, part="case_study", text="Somebody came.", person="p06"),
-        ),
+        narratives=(Narrative(contract="c1", quarter=QUARTER, part="case_study", text="Somebody came.", person="p06"),),
         releases=(Release(contract="c2", release="reviewed", due_days=60),),
         recipients=(Recipient(contract="c1", email="council@example.org"),),
         addresses=(TutorAddress(person="t01", email="tutor@example.org"),),
@@ -148,9 +150,7 @@ class Story:
         for act in (*acts, self.reports, self.taken_back, self.reports):
             act()
 
-    def ask(
-        self, path: str, fields: Fields | None = None, *statuses: int, accept: str = "text/html"
-    ) -> Answer:
+    def ask(self, path: str, fields: Fields | None = None, *statuses: int, accept: str = "text/html") -> Answer:
         """Ask one thing; what is answered otherwise than expected is noted."""
         request = self.scene.request(path, fields, accept=accept)
         found = self.scene.engine.front._router.find(request.method, path.partition("?")[0])  # noqa: SLF001 - the front's own

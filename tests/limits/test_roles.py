@@ -1,7 +1,16 @@
 """Each function with exactly its role: everything works, and nothing in the role could be left out."""
 
+from collections.abc import Iterator
+
+import pytest
+from botocore.exceptions import ClientError
+
 from infra.local.template import read_template
-from tests.limits.rights import STACK, Call, Role, Statement, allowed, granted, resolved
+from shared.storage.items import CHARITY, CONTACTS, LINKS, QUOTES, ROSTER
+from shared.storage.records import RecordStore, StoreFailed
+from shared.storage.report_files import ReportFiles
+from tests.limits.recorder import Recorder
+from tests.limits.rights import STACK, Call, Condition, Role, Statement, allowed, granted, resolved
 from tests.limits.story import Story
 from tests.stand_in import ROOT
 
@@ -36,3 +45,101 @@ def test_no_part_of_any_role_can_be_left_out(life: Story) -> None:
         if all(allowed(without(it.role, statement, atom), call) for call in asked_of(life, function))
     ]
     assert surplus == []
+
+
+# ---- What is denied
+
+
+def on(action: str, *partitions: str) -> Call:
+    """Return a call on the table."""
+    return Call(f"dynamodb:{action}", resolved("Records"), (("dynamodb:LeadingKeys", partitions),))
+
+
+def may(function: str, call: Call) -> bool:
+    """Tell whether a function may."""
+    return allowed(granted()[function].role, call)
+
+
+@pytest.mark.parametrize("function", FORMS)
+@pytest.mark.parametrize("partition", [CHARITY, CONTACTS, LINKS, QUOTES, ROSTER, "group#g1", "issue#c1", "attempt"])
+def test_what_anybody_can_call_never_scans_or_deletes(function: str, partition: str) -> None:
+    denied = ("Scan", "DeleteItem", "BatchWriteItem", "TransactWriteItems", "PartiQLSelect", "PartiQLDelete")
+    assert [action for action in denied if may(function, on(action, partition))] == []
+    assert not may(function, Call("dynamodb:Scan", resolved("Records")))
+
+
+@pytest.mark.parametrize(
+    ("function", "partition"),
+    [
+        *(("survey", partition) for partition in (ROSTER, CHARITY, "issue#c1", "announced#c1")),
+        *(("register", partition) for partition in (CONTACTS, QUOTES, "attempt", "issue#c1", "announced#c1")),
+        *(("reports", partition) for partition in (ROSTER, CONTACTS, QUOTES, "group#g1", "issue#c1")),
+        *(("survey_page", partition) for partition in (ROSTER, CHARITY, CONTACTS, LINKS, QUOTES, "group#g1")),
+    ],
+)
+def test_a_function_reaches_no_partition_that_is_not_its_own(function: str, partition: str) -> None:
+    actions = ("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem")
+    assert [action for action in actions if may(function, on(action, partition))] == []
+
+
+def test_one_foreign_partition_among_many_is_enough_to_be_denied() -> None:
+    assert may("register", on("BatchGetItem", LINKS, ROSTER))
+    assert not may("register", on("BatchGetItem", LINKS, ROSTER, CONTACTS))
+
+
+@pytest.mark.parametrize("function", FORMS)
+def test_what_anybody_can_call_writes_no_links_and_nothing_the_charity_declared(function: str) -> None:
+    assert [it for it in (LINKS, CHARITY) for to in ("PutItem", "UpdateItem") if may(function, on(to, it))] == []
+
+
+@pytest.mark.parametrize("prefix", ["evidence/", "provisional/", "erased/"])
+def test_the_reports_function_cannot_open_or_list_what_is_not_published(prefix: str) -> None:
+    bucket = resolved("Reports")
+    assert not may("reports", Call("s3:GetObject", f"{bucket}/{prefix}c1/file"))
+    assert not may("reports", Call("s3:ListBucket", bucket, (("s3:prefix", (prefix,)),)))
+    assert not may("reports", Call("s3:ListBucket", bucket))
+    assert may("reports", Call("s3:GetObject", f"{bucket}/reports/c1/file"))
+
+
+def test_nothing_that_runs_removes_evidence_or_a_tombstone() -> None:
+    bucket, actions = resolved("Reports"), ("s3:DeleteObject", "s3:DeleteObjectVersion", "s3:BypassGovernanceRetention")
+    keys = [f"{bucket}/{prefix}/x" for prefix in ("evidence", "provisional", "erased")]
+    assert [name for name in granted() for key in keys for action in actions if may(name, Call(action, key))] == []
+
+
+def test_mail_from_another_address_is_denied() -> None:
+    identity = "arn:aws:ses:eu-west-2:123456789012:identity/hello@paperboats.example"
+    forged = Call("ses:SendEmail", identity, (("ses:FromAddress", ("someone@else.example",)),))
+    assert [name for name in granted() if may(name, forged)] == []
+
+
+@pytest.fixture
+def survey_at_work(life: Story) -> Iterator[Story]:
+    """Act as the survey function does, with its role; what is denied to a test is nobody's fault."""
+    before, recorder = list(life.recorder.denied), life.recorder
+    with recorder.at_work(), recorder.running("survey"):
+        yield life
+    recorder.denied[:] = before
+
+
+def test_a_denied_call_fails_and_brings_nothing_back(survey_at_work: Story) -> None:
+    recorder: Recorder = survey_at_work.recorder
+    store = RecordStore(survey_at_work.scene.table)
+    with pytest.raises(StoreFailed):
+        list(store.query(ROSTER))
+    with pytest.raises(ClientError, match="AccessDenied"):
+        list(ReportFiles(survey_at_work.scene.bucket).keys("evidence/"))
+    assert recorder.denied[-2][1] == on("Query", ROSTER)
+
+
+def test_a_condition_holds_as_iam_has_it() -> None:
+    keys = "dynamodb:LeadingKeys"
+    for_all = Condition("ForAllValues:StringLike", keys, ("link", "group#*"))
+    assert [for_all.holds(Call("", "", ((keys, said),))) for said in (("link",), ("group#g1", "link"), ("group",))] == [
+        *(True, True, False)
+    ]
+    assert for_all.holds(Call("", "")), "of what is not said it holds: no role may scan"
+    plain = Condition("StringEquals", keys, ("link",))
+    assert not plain.holds(Call("", ""))
+    with pytest.raises(NotImplementedError):
+        Condition("StringNotEquals", keys, ("link",)).holds(Call("", ""))
