@@ -21,6 +21,9 @@ DEV := $(VENV)/set-up-dev-$(call SUM,requirements-dev.txt)
 # The second engine pins a botocore of its own, so it has a virtual environment of its own.
 ENGINE_VENV := $(VENV)/second-engine
 ENGINE := $(ENGINE_VENV)/set-up-$(call SUM,requirements-engine.txt)
+# So do the scanners, which pin much that the product needs otherwise.
+SCAN_VENV := $(VENV)/scan
+SCAN := $(SCAN_VENV)/set-up-$(call SUM,requirements-scan.txt)
 
 # pip's resolver is kept out: the locks are whole, and pip 23 does not accept what the extras of one package ask of another.
 INSTALL := $(PY) -m pip install --quiet --no-deps --require-hashes
@@ -44,7 +47,7 @@ run: setup ## the whole service on this computer (PORT, DATA, PACK and TODAY are
 setup-dev: $(DEV) look ## add what tests, checks and builds need
 
 .PHONY: test
-test: setup-dev browser ## every test, then make lint
+test: setup-dev browser $(SCAN) ## every test, scanners among them, then make lint
 	$(PY) -m pytest -n 2 --dist loadfile
 	@$(MAKE) --no-print-directory lint
 
@@ -66,6 +69,10 @@ lint: setup-dev ## style, types and the template
 	$(VENV)/bin/sam validate --lint --region $(REGION)
 	$(VENV)/bin/cfn-lint --include-checks I -- template.yaml
 
+.PHONY: scan
+scan: setup-dev $(SCAN) ## what checkov finds in the template, and bandit in the code, that is not accepted
+	$(PY) -m pytest --quiet -n 0 tests/infra/test_scan.py
+
 .PHONY: bench
 bench: setup-dev ## the benchmarks, as a table
 	$(PY) -m tests.bench
@@ -77,6 +84,7 @@ lock: setup-dev ## resolve pyproject.toml into the locks again
 	$(call LOCK,requirements-report.txt,--extra report --constraints requirements-dev.txt)
 	$(call LOCK,requirements.txt,--constraints requirements-dev.txt)
 	echo 'ministack==1.5.33' | $(call LOCK,requirements-engine.txt,,-)
+	printf 'bandit==1.9.4\ncheckov==3.3.30\n' | $(call LOCK,requirements-scan.txt,,-)
 
 LOCK = $(VENV)/bin/uv pip compile $(or $(3),pyproject.toml) --quiet --output-file $(1) $(2) --universal \
 	--python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --no-strip-extras >/dev/null
@@ -160,6 +168,12 @@ $(ENGINE): | $(PY)
 	$(PY) -m venv $(ENGINE_VENV)
 	$(ENGINE_VENV)/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements-engine.txt
 	@rm -f $(ENGINE_VENV)/set-up-* && touch $@
+
+$(SCAN): | $(PY)
+	@echo 'Setting up the scanners: about a minute the first time.'
+	$(PY) -m venv $(SCAN_VENV)
+	$(SCAN_VENV)/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements-scan.txt
+	@rm -f $(SCAN_VENV)/set-up-* && touch $@
 
 # It knows by itself whether there is anything to do.
 .PHONY: look

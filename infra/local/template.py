@@ -108,7 +108,7 @@ class Template:
 
 def read_template(path: Path, stack: str, values: Mapping[str, str] | None = None) -> Template:
     """Read the template as a stack of that name would be made from it; `values` replace parameters' defaults."""
-    document = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a SafeLoader
+    document = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # nosec B506 # noqa: S506 - a SafeLoader
     resolver = _Resolver(document, stack, values or {})
     functions = {
         logical_id: _function(logical_id, properties, resolver)

@@ -5,7 +5,7 @@ come from this virtual environment; everything else has to be in the artifact.
 """
 
 import json
-import subprocess
+import subprocess  # nosec B404 # programs of our own, never a shell
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -54,7 +54,7 @@ def import_alone(artifact: Artifact, runtime: Path) -> str:
     module = artifact.handler.rpartition(".")[0]
     code = f"import sys; sys.path[:0] = {_search_path(artifact, runtime)!r}; import {module}"
     # -I and -S: no current folder, no environment, no site-packages with the line that adds the repository.
-    ran = subprocess.run(  # noqa: S603 - our own Python and the artifact just built
+    ran = subprocess.run(  # nosec B603 # noqa: S603 - our own Python and the artifact just built
         [sys.executable, "-I", "-S", "-B", "-c", code], capture_output=True, text=True, check=False, cwd=artifact.folder
     )
     return ran.stderr
@@ -65,7 +65,7 @@ def invoke(
 ) -> Outcome:
     """Start a function cold, give it one event, and stop it when it has answered or the time is up."""
     with _runtime_api(event, artifact.name, seconds) as (address, outcomes):
-        process = subprocess.Popen(  # noqa: S603 - our own Python and the artifact just built
+        process = subprocess.Popen(  # nosec B603 # noqa: S603 - our own Python and the artifact just built
             [sys.executable, "-S", "-B", "-m", "awslambdaric", artifact.handler],
             cwd=artifact.folder,
             env={

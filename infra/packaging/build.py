@@ -9,7 +9,7 @@ import argparse
 import ast
 import os
 import shutil
-import subprocess
+import subprocess  # nosec B404 # programs of our own, never a shell
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -79,7 +79,7 @@ def find_python(version: str) -> str | None:
     found = shutil.which(f"python{version}")
     if found is None:
         return None
-    answer = subprocess.run(  # noqa: S603 - a Python found on the caller's own PATH
+    answer = subprocess.run(  # nosec B603 # noqa: S603 - a Python found on the caller's own PATH
         [found, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"],
         capture_output=True,
         text=True,
@@ -158,7 +158,7 @@ def build_layer(to: Path, target: Target, layer: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         lock = Path(folder, "requirements.txt")
         lock.write_text(lock_of(layer), encoding="utf-8")
-        subprocess.run(  # noqa: S603 - our own pip with our own lock
+        subprocess.run(  # nosec B603 # noqa: S603 - our own pip with our own lock
             [
                 *(sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "install"),
                 *("--target", str(packages), "--requirement", str(lock)),
@@ -186,7 +186,7 @@ def compile_all(folder: Path, will_be: str, target: Target) -> None:
     """
     if target.python is None:
         return
-    subprocess.run(  # noqa: S603 - a Python found on the caller's own PATH
+    subprocess.run(  # nosec B603 # noqa: S603 - a Python found on the caller's own PATH
         [
             *(target.python, "-I", "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash"),
             *("-s", str(folder), "-p", will_be, str(folder)),

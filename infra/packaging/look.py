@@ -7,7 +7,7 @@ and versions named here, so a second run with the same inputs does nothing.
 import fcntl
 import hashlib
 import shutil
-import subprocess
+import subprocess  # nosec B404 # programs of our own, never a shell
 import sys
 import tempfile
 from base64 import b64encode
@@ -232,7 +232,7 @@ def _files(folder: Path) -> list[Path]:
 
 def _node(*command: str | Path) -> str:
     """Run a script with the Node that the virtual environment brings, never the machine's own."""
-    done = subprocess.run(  # noqa: S603 - our own pinned tools, with arguments of our own
+    done = subprocess.run(  # nosec B603 # noqa: S603 - our own pinned tools, with arguments of our own
         [NODE, *command], cwd=ROOT, capture_output=True, text=True, check=False, encoding="utf-8"
     )
     if done.returncode:
