@@ -23,7 +23,6 @@ from shared.domain.submission import (
     newcomer_of,
     read_check_in,
     read_register_form,
-    submission_number,
 )
 from shared.log_events import Journal, LogEvent
 from shared.pages import render
@@ -209,10 +208,11 @@ class Desk:
 
     def _check_in_stands(self, link: FormLink, fields: Fields) -> bool:
         try:
-            check_in = reference_of(submission_number(fields))
+            sent = item_of(read_check_in(fields, link.scope, self.settings.day()), "")
         except Refused:
             return False
-        return self.store.get(check_in_key(link.scope, check_in)) is not None
+        standing = self.store.get(sent.key)
+        return standing is not None and standing.fingerprint == sent.fingerprint
 
     def _stored(self, key: Key) -> Register:
         item = self.store.get(key)

@@ -13,8 +13,8 @@ from shared.domain.address import hash_of
 from shared.domain.contact import ContactRequest
 from shared.domain.form_link import FormLink
 from shared.domain.problems import Problem, Refused, refuse
-from shared.domain.reference import in_groups, read_reference, reference_of
-from shared.domain.submission import Fields, SurveyLink, read_contact, read_response, submission_number
+from shared.domain.reference import in_groups, read_reference
+from shared.domain.submission import Fields, SurveyLink, read_contact, read_response
 from shared.domain.survey import Response, Survey, Wave, current_survey
 from shared.log_events import Journal, LogEvent
 from shared.pages import render
@@ -54,7 +54,7 @@ class Desk:
         survey = current_survey(survey_name)
         holder = SurveyLink(link.group, link.holder)
         try:
-            self.check_flood(token, fields, lambda: self._stands(link, fields))
+            self.check_flood(token, fields, lambda: self._stands(fields, survey, holder))
             response, contact = _read(fields, survey, holder, self.settings)
             item = self._item_of(response)
         except Refused as refused:
@@ -132,12 +132,14 @@ class Desk:
             self.journal.note(LogEvent.LINK_FLOODED)
             raise refuse("flooded")
 
-    def _stands(self, link: FormLink, fields: Fields) -> bool:
+    def _stands(self, fields: Fields, survey: Survey, link: SurveyLink) -> bool:
+        """Tell whether these very answers are stored, or stood here and were taken back."""
         try:
-            reference = reference_of(submission_number(fields))
+            sent = read_response(fields, survey, link, self.settings.now())
         except Refused:
             return False
-        return self.store.get(response_key(link.group, reference)) is not None
+        standing = self.store.get(response_key(sent.group, sent.response))
+        return standing is not None and (standing.is_withdrawn or standing.fingerprint == fingerprint_of(sent))
 
     def _store(self, item: Item, contact: ContactRequest | None) -> bool:
         """Store a response, and first whoever asks to be contacted; False where something else stands already."""

@@ -4,7 +4,7 @@
     charity       contract#C · target#C#YEAR#MEASURE · partner#P · group#G · stage#G#DAY#NTH · grant#G#DAY#NTH
                   narrative#C#QUARTER#PART · indicator#C#POSITION · release#C · approval#C#QUARTER · recipient#C#EMAIL
                   confidentiality#C
-    roster        person#P · membership#G#P#ROLE#DAY                    the only place where people of the charity are named
+    roster        person#P · membership#G#P#ROLE#DAY                    the only place where the charity has names
                   alias#P · waiting#G#P
     contact       contact#C                                             a wish to be contacted
     quote         quote#R                                               a response's approved words

@@ -1,4 +1,4 @@
-"""What scanners find: nothing that is not accepted for a reason that is written down, and nothing accepted for nothing."""
+"""What scanners find: nothing that is not accepted for a written reason, and nothing that is accepted for nothing."""
 
 import json
 import subprocess
