@@ -392,9 +392,8 @@ def test_a_reminder_that_is_given_up_is_kept_and_alarmed() -> None:
     assert watched == [{"Name": "QueueName", "Value": {"Fn::GetAtt": ["FailedReminders", "QueueName"]}}]
 
 
-@pytest.mark.parametrize("alarm", ["FunctionErrorsAlarm", "FunctionsThrottledAlarm"])
-def test_an_alarm_watches_every_functions_errors_and_throttles(alarm: str) -> None:
-    metrics = RESOURCES[alarm]["Properties"]["Metrics"]
+def test_an_alarm_watches_every_functions_errors() -> None:
+    metrics = RESOURCES["FunctionErrorsAlarm"]["Properties"]["Metrics"]
     names = [metric["Id"] for metric in metrics if "MetricStat" in metric]
     watched = [metric["MetricStat"]["Metric"]["Dimensions"][0]["Value"] for metric in metrics if "MetricStat" in metric]
     assert sorted(names) == sorted(FUNCTIONS)
@@ -409,6 +408,12 @@ def test_every_metric_that_an_alarm_watches_is_one_that_is_written() -> None:
     assert {it["MetricName"] for it in ours} <= {event.metric for event in LogEvent}
     assert {"LinkFlooded", "ReferenceNotKnown", "ReferencesRefused"} <= {it["MetricName"] for it in ours}
     assert [it["Dimensions"] for it in ours] == [[{"Name": "service", "Value": "own-words"}]] * len(ours)
+
+
+def test_what_lambda_or_the_api_turns_away_is_watched() -> None:
+    lambdas, api = (RESOURCES[it]["Properties"] for it in ("FunctionsThrottledAlarm", "TurnedAwayAlarm"))
+    assert (lambdas["Namespace"], lambdas["MetricName"]) == ("AWS/Lambda", "Throttles")
+    assert (api["Namespace"], api["MetricName"]) == ("AWS/ApiGateway", "4xx")
 
 
 def test_a_budget_writes_to_whoever_has_the_alarms() -> None:
