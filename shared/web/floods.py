@@ -2,7 +2,7 @@
 
 Counted as it comes, before it is read for what it says: a flood of what is refused costs no less than another.
 Counted in the memory of a process. On AWS each instance counts for itself, so that a flood gets at most this many
-times the instances that it wakes, and the stage's throttle bounds these; nothing is counted in the table, where each
+times the instances that it wakes, and the route's throttle bounds these; nothing is counted in the table, where each
 answer would then cost a second write. What was taken in before is let through, so that a retry costs nobody anything.
 """
 
