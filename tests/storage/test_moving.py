@@ -1,9 +1,11 @@
 """Contact requests and quotes get partitions of their own: moved once, found where they stand, never brought back."""
 
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 
+from infra import cli
 from shared.domain.contact import ContactRequest
 from shared.domain.quote import Quote
 from shared.domain.record import Record
@@ -92,3 +94,12 @@ def test_what_stands_at_the_new_key_is_the_later(old: RecordStore) -> None:
     assert contacts_in(old) == [other]
     move_to_own_partitions(old)
     assert contacts_in(old) == [other]
+
+
+def test_a_command_changes_what_is_not_moved_yet_where_it_stands_from_now_on(
+    old: RecordStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli, "find_deployment", lambda _: SimpleNamespace(store=old))
+    assert cli.main(["contacts", "--done", "c1"]) == 0
+    assert contacts_in(old) == []
+    assert keys(old) == {(QUOTES, "quote#abc")}
