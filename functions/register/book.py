@@ -1,8 +1,9 @@
 """What a register's page needs to know of its group: its sessions, its registers so far, its people."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from shared.domain.aliases import Aliases
@@ -12,12 +13,14 @@ from shared.domain.group import Group, StageStep, in_order, stage_at
 from shared.domain.person import Alias, Membership, Person, Waiting
 from shared.domain.register import Register
 from shared.domain.session import Session
-from shared.domain.submission import NEWCOMERS_LIMIT, waiting_of
+from shared.domain.submission import KnownPeople
+from shared.domain.written_names import NEWCOMERS_LIMIT, waiting_of
 from shared.storage.items import CHARITY, ROSTER, Key, link_key, partition_of, person_key, readable
 from shared.storage.records import RecordStore
 from shared.words import gettext
 
 _HELPERS = ("peer_tutor", "volunteer")
+_A_YEAR = timedelta(days=365)
 
 
 @dataclass
@@ -70,12 +73,23 @@ class Book:
         """Return every version of a session's register, the first one first."""
         return [register for register in self._versions if register.session == session]
 
-    def senders(self, registers: Iterable[Register]) -> dict[str, str]:
-        """Say by whose link registers were sent: link hash → `the group’s link` or `Wren’s link`."""
+    def person(self, code: str) -> str:
+        """Return the person that a code stands for."""
+        return self._aliases.person(code)
+
+    def as_shown(self, register: Register) -> Register:
+        """Return a register as the page shows it: a person instead of each alias."""
+        return self._aliases.in_register(register)
+
+    def senders(self, registers: Iterable[Register], *, named: bool = True) -> dict[str, str]:
+        """Say by whose link registers were sent: link hash → `the group’s link` or `Wren’s link`.
+
+        A device that may see no names (not `named`) reads `a tutor’s link`.
+        """
         hashes = {register.link for register in registers if register.link}
         links = {item.key.sk: item for item in self.store.get_many(link_key(known) for known in hashes)}
         holders = {known: link.holder for known, item in links.items() for link in readable(FormLink, [item])}
-        names = self.names_of(holder for holder in holders.values() if holder)
+        names = self.names_of(holder for holder in holders.values() if holder) if named else {}
         return {
             known: gettext("{tutor}’s link").format(tutor=names.get(holder, gettext("a tutor")))
             if (holder := holders.get(known))
@@ -89,18 +103,23 @@ class Book:
 
     @cached_property
     def _all_places(self) -> list[Membership]:
-        prefix = f"membership#{self.group_code}#" if self.group_code else "membership#"
-        found = readable(Membership, self.store.query(ROSTER, prefix))
-        return [place.model_copy(update={"person": self._aliases.person(place.person)}) for place in found]
+        return [
+            place.model_copy(update={"person": self._aliases.person(place.person)}) for place in self._places_as_stored
+        ]
+
+    @cached_property
+    def _places_as_stored(self) -> list[Membership]:
+        if self.group_code is None:
+            return []  # nobody has a place in what belongs to no group
+        return list(readable(Membership, self.store.query(ROSTER, f"membership#{self.group_code}#")))
 
     @cached_property
     def members(self) -> list[str]:
         """Who may be ticked: participants of the group, and whoever came to it without a place."""
         if self.group_code is None:
             return []
-        helpers = {place.person for place in self._places if place.role in _HELPERS}
         came = {person for register in self.registers.values() for person in register.present}
-        return sorted(self._participants | (came - helpers - set(self.left)))
+        return sorted(self._participants | (came - self._placed_helpers - set(self.left)))
 
     @cached_property
     def left(self) -> list[str]:
@@ -114,8 +133,47 @@ class Book:
 
     @cached_property
     def helpers(self) -> list[str]:
-        """Who may have given hours: peer tutors and volunteers of the group, or of any group."""
-        return sorted({place.person for place in self._places if place.role in _HELPERS})
+        """Who is asked for hours: helpers of the group, and who gave hours here within a year and has not left."""
+        gave = {
+            person
+            for register in self.registers.values()
+            if register.held and self.today - _A_YEAR <= register.held_on <= self.today
+            for person in register.hours
+        }
+        return sorted(self._placed_helpers | (gave - set(self.left)))
+
+    @cached_property
+    def _placed_helpers(self) -> set[str]:
+        return {place.person for place in self._places if place.role in _HELPERS}
+
+    def known(self, came: Collection[str], helped: Collection[str], session: str) -> KnownPeople:
+        """Return which of these codes a register of a session may name, who came and who gave hours apart.
+
+        Whoever has or had a place in the group, or is in its registers, under any code. What belongs to no group knows
+        who gave hours there within a year, and whoever is in this session's own register.
+        """
+        if not came and not helped:
+            return KnownPeople(frozenset(), frozenset())
+        begun = [place for place in self._places_as_stored if place.joined_on is None or place.joined_on <= self.today]
+        placed = {place.person for place in begun}
+        helpers = {place.person for place in begun if place.role in _HELPERS}
+        return KnownPeople(
+            came=self._of_this_book(set(came), placed, session),
+            helped=self._of_this_book(set(helped), helpers, session),
+        )
+
+    def _of_this_book(self, codes: set[str], placed: AbstractSet[str], session: str) -> set[str]:
+        if codes <= placed:
+            return codes  # nearly every register: its versions need not be read
+        person = self._aliases.person
+        known = {person(code) for code in placed} | self._in_registers(session)
+        return {code for code in codes if person(code) in known}
+
+    def _in_registers(self, session: str) -> set[str]:
+        of_no_group = self.group_code is None
+        versions = self.versions_of(session) if of_no_group else self._versions
+        people = {person for version in versions for person in (*version.present, *version.hours)}
+        return people | set(self.helpers if of_no_group else ())
 
     @cached_property
     def is_full(self) -> bool:

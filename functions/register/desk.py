@@ -8,7 +8,7 @@ from http import HTTPStatus
 
 from functions.register.book import Book
 from functions.register.receiving import Conflict, Kept, stands, store_register
-from functions.register.showing import register_page
+from functions.register.showing import Shown, register_page
 from functions.register.words import label_of, moment_of, rows_of, status_of
 from shared.domain.address import hash_of, unsealed
 from shared.domain.form_link import FormLink
@@ -17,20 +17,19 @@ from shared.domain.problems import Refused, refuse
 from shared.domain.reference import in_groups, read_reference, reference_of
 from shared.domain.register import Register
 from shared.domain.submission import (
-    NEWCOMERS_LIMIT,
     Fields,
     RegisterLink,
-    newcomer_of,
     read_check_in,
     read_register_form,
 )
+from shared.domain.written_names import NEWCOMERS_LIMIT, helper_of, newcomer_of
 from shared.log_events import Journal, LogEvent
 from shared.pages import render
 from shared.settings import Settings, stored_at
 from shared.storage.items import Key, Unreadable, check_in_key, item_of, read_body, register_key
 from shared.storage.links import open_link
 from shared.storage.records import RecordStore
-from shared.web.answers import NEVER_KEPT, Answer, Event, as_json, page, see_other, wants_json
+from shared.web.answers import NEVER_KEPT, Answer, Event, as_json, page, see_other, send_there, wants_json
 from shared.web.floods import Floods, digest_of
 from shared.web.forms import errors_of, new_number, number_of, typed_in
 from shared.web.posts import REGISTER_LIMIT, SURVEY_LIMIT, read_fields
@@ -61,22 +60,19 @@ class Desk:
             return page(render("register_gate", charity=self.settings.charity, action=f"{path}/open"), cache=NEVER_KEPT)
         book = self._book(link)
         amending = book.registers.get(event.get("queryStringParameters", {}).get("session", ""))
-        html = register_page(
-            book,
-            self.settings.charity,
-            path,
-            _milliseconds(),
-            amending=amending,
-            survey_url=self._survey_url(link, event),
-        )
-        return page(html, scripts=True)
+        shown = self._shown(event, path, self._survey_url(link, event))
+        return page(register_page(book, shown, amending=amending), scripts=True)
 
     def open(self, event: Event) -> Answer:
-        """Remember the device that pressed the button, for this register alone."""
+        """Remember the device that pressed the button, for this register alone.
+
+        Where a form went along, the device sends it to the register again, so that nothing typed is lost.
+        """
         _, path = self._open(event)
+        typed = read_fields(event, REGISTER_LIMIT) if event.get("body") else {}
         secure = "; Secure" if event.get("headers", {}).get("x-forwarded-proto") == "https" else ""
         cookie = f"{_COOKIE}=known; Path={path}; Max-Age={DEVICE_REMEMBERED}; HttpOnly; SameSite=Lax{secure}"
-        return see_other(path, [cookie])
+        return send_there(path, [cookie]) if typed.get("submission_id") else see_other(path, [cookie])
 
     def receive(self, event: Event) -> Answer:
         """Take in a register: 303 to its receipt; 422 with the page as it was typed; 409 with both versions."""
@@ -103,6 +99,7 @@ class Desk:
         register = self._stored(register_key(link.group, session, number))
         planned = self._book(link).sessions.get(session)
         newcomers = {newcomer_of(register.submission, line) for line in range(NEWCOMERS_LIMIT)}
+        helpers = {helper_of(register.submission, line) for line in range(NEWCOMERS_LIMIT)}
         return page(
             render(
                 "register_receipt",
@@ -119,6 +116,7 @@ class Desk:
                 carers=register.carers,
                 audience=register.audience,
                 hours=str(sum(register.hours.values())) if register.hours else None,
+                helpers=len(helpers.intersection(register.hours)),
                 back=path,
             ),
             cache=NEVER_KEPT,
@@ -182,6 +180,9 @@ class Desk:
         token_hash = hash_of(event["pathParameters"]["token"])
         return RegisterLink(link.group, token_hash, self.settings.day(), self.settings.now())
 
+    def _shown(self, event: Event, path: str, survey_url: str | None = None) -> Shown:
+        return Shown(self.settings.charity, path, _milliseconds(), _is_known_device(event), survey_url)
+
     def _survey_url(self, link: FormLink, event: Event) -> str | None:
         """Return the path of the tutors' own survey, where the link leads to one that is open."""
         path = unsealed(link.survey_path, event["pathParameters"]["token"])
@@ -231,18 +232,18 @@ class Desk:
         self.journal.note(LogEvent.REFUSED, codes=[problem.code for problem in refused.problems])
         if wants_json(event):
             return problems_as_json(refused)
-        html = register_page(
-            book, self.settings.charity, path, _milliseconds(), problems=refused.problems, fields=fields
-        )
+        html = register_page(book, self._shown(event, path), problems=refused.problems, fields=fields)
         return page(html, status, NEVER_KEPT, scripts=True)
 
     def _conflict(self, event: Event, conflict: Conflict, book: Book, fields: Fields, path: str) -> Answer:
         if wants_json(event):
             return problems_as_json(refuse("conflict"))
-        theirs, yours = conflict.theirs, conflict.yours.register
+        named = _is_known_device(event)
+        theirs, yours = book.as_shown(conflict.theirs), book.as_shown(conflict.yours.register)
+        in_both = [*theirs.present, *theirs.hours, *yours.present, *yours.hours]
         names = {
-            **book.names_of([*theirs.present, *theirs.hours, *yours.present, *yours.hours]),
-            **{newcomer.person: newcomer.name for newcomer in conflict.yours.newcomers},
+            **(book.names_of(in_both) if named else {}),
+            **{person.person: person.name for person in conflict.yours.brought},
         }
         ours = {**fields, "base_version": [str(theirs.version)], "submission_id": [new_number()], "replaces": [""]}
         planned = conflict.yours.session
@@ -253,9 +254,10 @@ class Desk:
             about=planned.session,
             label=label_of(planned, theirs.held_on),
             instead=yours.submission,
-            theirs=rows_of(theirs, names),
-            yours=rows_of(yours, names),
-            theirs_by=book.senders([theirs]).get(theirs.link, gettext("the charity")),
+            named=named,
+            theirs=rows_of(theirs, names, named=named),
+            yours=rows_of(yours, names, named=named),
+            theirs_by=book.senders([theirs], named=named).get(theirs.link, gettext("the charity")),
             theirs_at=moment_of(theirs.submitted_at),
             action=path,
             fields=[(name, value) for name, values in ours.items() for value in values],

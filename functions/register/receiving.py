@@ -11,7 +11,15 @@ from functions.register.book import Book
 from shared.domain.problems import refuse
 from shared.domain.register import Register
 from shared.domain.session import Session, session_at_the_door
-from shared.domain.submission import NEW_SESSION, RegisterForm, RegisterLink, RegisterSubmission, accept_register
+from shared.domain.submission import (
+    NEW_SESSION,
+    KnownPeople,
+    RegisterForm,
+    RegisterLink,
+    RegisterSubmission,
+    accept_register,
+)
+from shared.domain.written_names import helper_of, newcomer_of
 from shared.settings import stored_at
 from shared.storage.items import Item, Unreadable, item_of, read_body, register_key
 from shared.storage.records import RecordStore
@@ -38,22 +46,35 @@ def store_register(store: RecordStore, book: Book, form: RegisterForm, link: Reg
     """Store a register once. Refused, with every problem, or Conflict where it cannot be."""
     planned = _session_meant(book, form)
     latest = book.latest(planned.session) if planned else None
-    people = set(book.names_of([*form.present, *form.hours]))
-    submission = accept_register(form, link, planned, people, held_on=latest.held_on if latest else None)
+    known = known_people(book, form)
+    submission = accept_register(form, link, planned, known, held_on=latest.held_on if latest else None)
     latest = latest or book.latest(submission.session.session)
     if form.base_version > (latest.version if latest else 0):
         raise refuse("base_version_not_known", "session")
     return _commit(store, submission, form, latest)
 
 
+def known_people(book: Book, form: RegisterForm) -> KnownPeople:
+    """Return which of the people that a form names are of its group; those whom this very form writes are."""
+    codes = (newcomer_of(form.submission_id, line) for line, _ in enumerate(form.newcomers))
+    helpers = (helper_of(form.submission_id, line) for line, _ in enumerate(form.other_helpers))
+    known = book.known(form.present, form.hours, _session_code(book, form))
+    own = {*codes, *helpers}
+    return KnownPeople(came=known.came | own, helped=known.helped | own)
+
+
 def stands(store: RecordStore, book: Book, form: RegisterForm) -> bool:
     """Tell whether this very page is stored already, as the version that it asks to be."""
-    planned = _session_meant(book, form)
-    session = planned.session if planned else form.session
-    if planned is None and form.held_on and form.kind:
-        session = session_at_the_door(book.group_code, form.held_on, form.kind).session
-    item = store.get(register_key(book.group_code, session, form.base_version + 1))
+    item = store.get(register_key(book.group_code, _session_code(book, form), form.base_version + 1))
     return item is not None and _read(item).submission == form.submission_id
+
+
+def _session_code(book: Book, form: RegisterForm) -> str:
+    planned = _session_meant(book, form)
+    of_a_group = book.group_code is not None or form.kind != "session"
+    if planned is None and form.held_on and form.kind and of_a_group:
+        return session_at_the_door(book.group_code, form.held_on, form.kind).session
+    return planned.session if planned else form.session
 
 
 def _session_meant(book: Book, form: RegisterForm) -> Session | None:
@@ -70,7 +91,7 @@ def _commit(store: RecordStore, submission: RegisterSubmission, form: RegisterFo
     # Looked at first, so that a conflict brings no newcomers to the roster; the put decides all the same.
     standing = store.get(register_key(group, register.session, register.version)) if latest else None
     if standing is None:
-        for brought in (*submission.newcomers, *submission.waiting, *submission.asked):
+        for brought in (*submission.brought, *submission.asked):
             store.put_new(item_of(brought, stored_at()))
         if submission.is_at_the_door:
             store.put_new(item_of(submission.session, stored_at()))
@@ -88,7 +109,7 @@ def _commit(store: RecordStore, submission: RegisterSubmission, form: RegisterFo
 
 def _names_are_the_same(store: RecordStore, submission: RegisterSubmission) -> bool:
     """Tell whether a register that stands brought these very names; codes alone do not tell what was written."""
-    items = [item_of(person, "") for person in (*submission.newcomers, *submission.waiting)]
+    items = [item_of(person, "") for person in submission.brought]
     # Whoever was erased since stands no more, and is no reason to refuse a retry.
     standing = {found.key: found.fingerprint for found in store.get_many(item.key for item in items)}
     return all(standing.get(item.key, item.fingerprint) == item.fingerprint for item in items)

@@ -1,15 +1,16 @@
 """The register's page as a tutor opens it: gate, page, the same with what was typed."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from functions.register.book import Book
-from functions.register.words import changes_between, label_of, moment_of, summary_of
+from functions.register.words import changes_between, label_of, moment_of, people_ticked, summary_of
 from shared.domain.problems import Problem
 from shared.domain.reference import in_groups, reference_of
 from shared.domain.register import Register
 from shared.domain.session import Session
-from shared.domain.submission import NEW_SESSION, Fields
+from shared.domain.submission import HOURS, NEW_SESSION, Fields
 from shared.pages import render
 from shared.settings import Charity
 from shared.web.forms import errors_of, number_of, typed_in
@@ -18,60 +19,143 @@ from shared.words import gettext, ngettext
 _SENT_SHOWN = 20
 
 
-def register_page(  # noqa: PLR0913 - what the page shows, by name
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Where a register's page is shown: whose service, at which path, when it was made, and whether to a known device.
+
+    `made_at` (milliseconds since 1970) tells a phone that kept the page how old it is. A device that has not opened the
+    register (not `named`) sees no name.
+    """
+
+    charity: Charity
+    path: str
+    made_at: int
+    named: bool = True
+    survey_url: str | None = None
+
+
+def register_page(
     book: Book,
-    charity: Charity,
-    path: str,
-    made_at: int,
+    shown: Shown,
     *,
     amending: Register | None = None,
     problems: Sequence[Problem] = (),
     fields: Fields | None = None,
-    survey_url: str | None = None,
 ) -> str:
-    """Render a group's register: empty, opened to be corrected, or with what was typed and what is wrong with it.
-
-    `made_at` (milliseconds since 1970) tells a phone that kept the page how old it is.
-    """
+    """Render a group's register: empty, opened to be corrected, or with what was typed and what is wrong with it."""
     typed = typed_in(fields) if fields is not None else _as_typed(amending) if amending else {}
     versions = book.versions_of(amending.session) if amending else []
-    in_hand = [person for version in versions for person in (*version.present, *version.hours)]
-    names = book.names_of([*book.members, *book.left, *book.helpers, *in_hand])
-    here = typed.get("present", [])
-    ticked = [*book.members, *(person for person in in_hand if person not in (*book.helpers, *book.left))]
+    given = _Given.of(typed)
     about = str(typed.get("session", "")) if typed.get("base_version") or amending else ""
+    if shown.named:
+        given = given.known_to(book, str(typed.get("session", "")))
+    names = _names(book, versions, given) if shown.named else {}
+    people = _people(book, versions, given, names) if shown.named else _unnamed(given)
     return render(
         "register",
-        charity=charity,
-        action=path,
+        charity=shown.charity,
+        action=shown.path,
+        named=shown.named,
         submission_id=number_of(fields or {}),
         base_version=typed.get("base_version") or (amending.version if amending else None),
         replaces=[number for number in (fields or {}).get("replaces", ()) if number],
         about=about,
         today=book.today.isoformat(),
-        made_at=made_at,
+        made_at=shown.made_at,
         group=book.group,
         sessions=_sessions_offered(
             book, amending, str(typed.get("session", "")), only=about if about != NEW_SESSION else ""
         ),
-        members=[{"id": person, "name": name, "ticked": False} for person, name in names.items() if person in ticked],
-        left=[
-            {"id": person, "name": name, "ticked": person in here}
+        **people,
+        check_in_url=f"{shown.path}/check-in" if shown.named and book.is_independent else None,
+        survey_url=shown.survey_url,
+        room=book.room if shown.named else None,
+        waiting_list=bool(typed.get("waiting")) or (shown.named and book.is_full),
+        sent=_sent(book, shown.path) if shown.named else [],
+        amending=_amending(book, amending, versions, names),
+        errors=_errors(problems, people),
+        typed=typed,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """Who is ticked and who has hours in what was typed."""
+
+    present: tuple[str, ...]
+    hours: Mapping[str, str]
+
+    @classmethod
+    def of(cls, typed: Mapping[str, Any]) -> "_Given":
+        hours = {
+            name.removeprefix(HOURS): str(value) for name, value in typed.items() if name.startswith(HOURS) and value
+        }
+        return cls(tuple(code for code in typed.get("present", ()) if code), hours)
+
+    def known_to(self, book: Book, session: str) -> "_Given":
+        """Return those of this group alone, as nobody else is shown; a person instead of each alias."""
+        known = book.known(self.present, self.hours, session)
+        return _Given(
+            tuple(dict.fromkeys(book.person(code) for code in self.present if code in known.came)),
+            {book.person(code): value for code, value in self.hours.items() if code in known.helped},
+        )
+
+
+def _errors(problems: Sequence[Problem], people: Mapping[str, Any]) -> list[Mapping[str, str]]:
+    """List what is wrong; hours of someone who is not on the page have no field to lead to."""
+    asked = {f"{HOURS}{volunteer['id']}" for volunteer in people["volunteers"]}
+    return [
+        {**error, "field": ""} if error["field"].startswith(HOURS) and error["field"] not in asked else error
+        for error in errors_of(problems)
+    ]
+
+
+def _names(book: Book, versions: Sequence[Register], given: _Given) -> dict[str, str]:
+    in_hand = [person for version in versions for person in (*version.present, *version.hours)]
+    return book.names_of([*book.members, *book.left, *book.helpers, *in_hand, *given.present, *given.hours])
+
+
+def _people(book: Book, versions: Sequence[Register], given: _Given, names: Mapping[str, str]) -> dict[str, Any]:
+    """Return the parts of the page that name people."""
+    came = {*book.members, *(person for version in versions for person in version.present), *given.present}
+    came -= {*book.left, *(set(book.helpers) - set(book.members) - set(given.present))}
+    helped = {*book.helpers, *(person for version in versions for person in version.hours), *given.hours}
+    return {
+        "members": [
+            {"id": person, "name": name, "ticked": person in given.present}
+            for person, name in names.items()
+            if person in came
+        ],
+        "left": [
+            {"id": person, "name": name, "ticked": person in given.present}
             for person, name in names.items()
             if person in book.left
         ],
-        volunteers=[
-            {"id": person, "name": name, "hours": ""} for person, name in names.items() if person in book.helpers
+        "volunteers": [
+            {"id": person, "name": name, "hours": given.hours.get(person, "")}
+            for person, name in names.items()
+            if person in helped
         ],
-        check_in_url=f"{path}/check-in" if book.is_independent else None,
-        survey_url=survey_url,
-        room=book.room,
-        waiting_list=book.is_full or bool(typed.get("waiting")),
-        sent=_sent(book, path),
-        amending=_amending(book, amending, versions, names),
-        errors=errors_of(problems),
-        typed=typed,
-    )
+        # Someone erased has no name to tick: a correction keeps them as they were.
+        "kept": [
+            *(("present", person) for person in given.present if person not in names),
+            *((f"{HOURS}{person}", hours) for person, hours in given.hours.items() if person not in names),
+        ],
+    }
+
+
+def _unnamed(given: _Given) -> dict[str, Any]:
+    """Return the same parts for a device that sees no names: just what it sent, so that they tell nothing of anyone."""
+    return {
+        "members": [],
+        "left": [],
+        "volunteers": [
+            {"id": person, "name": gettext("Volunteer {number}").format(number=number), "hours": hours}
+            for number, (person, hours) in enumerate(given.hours.items(), 1)
+        ],
+        "kept": [("present", person) for person in given.present],
+        "ticked": people_ticked(len(given.present)),
+    }
 
 
 def _sessions_offered(book: Book, amending: Register | None, typed: str, *, only: str) -> list[dict[str, Any]]:
@@ -168,5 +252,5 @@ def _as_typed(register: Register) -> dict[str, Any]:
         "unnamed": "" if register.unnamed is None else str(register.unnamed),
         "carers": "" if register.carers is None else str(register.carers),
         "audience": "" if register.audience is None else str(register.audience),
-        **{f"hours.{person}": str(hours) for person, hours in register.hours.items()},
+        **{f"{HOURS}{person}": str(hours) for person, hours in register.hours.items()},
     }

@@ -61,10 +61,16 @@ def moment_of(instant: datetime | None) -> str:
     return f"{day_in_words(local.date())}, {local:%H:%M}"
 
 
-def rows_of(register: Register, names: Mapping[str, str]) -> list[dict[str, str]]:
-    """Say what a register says, a row a question, for two versions to be compared."""
-    hours = (f"{names.get(person, gettext('somebody'))}: {given}" for person, given in sorted(register.hours.items()))
+def rows_of(register: Register, names: Mapping[str, str], *, named: bool = True) -> list[dict[str, str]]:
+    """Say what a register says, a row a question, for two versions to be compared.
+
+    A device that may see no names (not `named`) gets those in `names`, which it wrote itself, and the number of others.
+    """
+    hours = [f"{names.get(person, gettext('somebody'))}: {given}" for person, given in sorted(register.hours.items())]
     present = sorted(names.get(person, gettext("somebody")) for person in register.present)
+    if not named:
+        present = [*sorted(names[person] for person in register.present if person in names), *_others(register, names)]
+        hours = [str(sum(register.hours.values()))] if register.hours else []
     return [
         {"label": gettext("Did it happen?"), "value": status_of(register)},
         {"label": gettext("Day"), "value": day_with_weekday(register.held_on)},
@@ -74,3 +80,13 @@ def rows_of(register: Register, names: Mapping[str, str]) -> list[dict[str, str]
         {"label": gettext("Audience"), "value": str(register.audience or 0)},
         {"label": gettext("Volunteers’ hours"), "value": "\n".join(hours) or gettext("None")},
     ]
+
+
+def _others(register: Register, names: Mapping[str, str]) -> list[str]:
+    count = sum(1 for person in register.present if person not in names)
+    return [people_ticked(count)] if count else []
+
+
+def people_ticked(count: int) -> str:
+    """Say how many people are ticked, where their names are not shown."""
+    return ngettext("{count} person ticked", "{count} people ticked", count).format(count=count)

@@ -17,7 +17,7 @@ from shared.domain.survey import Response, Survey, current_survey
 from shared.log_events import LogEvent
 from shared.pages import render
 from shared.settings import stored_at
-from shared.storage.attempts import LIMIT, Attempts
+from shared.storage.attempts import Attempts
 from shared.storage.items import Item, Unreadable, fingerprint_of, read_body
 from shared.storage.responses import correct_response, correction_fingerprint, revisions_of, withdraw_response
 from shared.web.answers import Answer, Event, as_json, page, see_other, wants_json
@@ -76,20 +76,17 @@ class CorrectionDesk:
 
     def _find(self, event: Event, fields: Fields, survey: Survey, link: FormLink) -> tuple[str, list[Item]]:
         """Return the reference and the revisions of what it was given for; refused, and counted, where it is wrong."""
-        address = str(event["requestContext"]["http"].get("sourceIp", ""))
-        attempts = Attempts.of(self.desk.store, event["pathParameters"]["token"], address, stored_at())
         if not only(fields, "reference"):
             raise Refused([_reference_problem(fields)])
-        before = attempts.count()
-        if before >= LIMIT:
-            self.desk.journal.note(LogEvent.REFERENCES_REFUSED)
-            raise refuse("too_many_attempts", "reference")
         reference = read_reference(only(fields, "reference"))
         revisions = revisions_of(self.desk.store, link.group, reference) if reference else []
         if reference is None or not revisions or not _is_of(revisions, survey, link):
-            attempts.note(before)
-            self.desk.journal.note(LogEvent.REFERENCE_NOT_KNOWN)
-            raise Refused([_reference_problem(fields)])
+            # Only a wrong one is counted: whoever shares an address with a guesser still gets in with a right one.
+            address = str(event["requestContext"]["http"].get("sourceIp", ""))
+            attempts = Attempts.of(self.desk.store, event["pathParameters"]["token"], address, stored_at())
+            within = attempts.count_one()
+            self.desk.journal.note(LogEvent.REFERENCE_NOT_KNOWN if within else LogEvent.REFERENCES_REFUSED)
+            raise Refused([_reference_problem(fields)]) if within else refuse("too_many_attempts", "reference")
         return reference, revisions
 
     def _withdraw(self, event: Event, link: FormLink, reference: str) -> Answer:

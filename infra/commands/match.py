@@ -1,10 +1,11 @@
-"""`ownwords match`: who was written on a register as new: somebody of their own, or somebody known."""
+"""`ownwords match`: who was written on a register as new or as a helper: a person of their own, or someone known."""
 
 import argparse
 
 from infra.commands import Commands, Refusal
 from infra.deployment import Deployment
 from shared.domain.dates import in_words
+from shared.domain.group import NO_GROUP
 from shared.domain.matching import Newcomer, newcomers
 from shared.domain.person import Alias
 from shared.domain.records import Records
@@ -45,6 +46,9 @@ def _list(records: Records) -> None:
         print(f"{newcomer.person.person}  {newcomer.person.name}")
         for group, days in newcomer.came.items():
             print(f"    came to {group}: {', '.join(map(in_words, days))}")
+        for group, days in newcomer.helped.items():
+            where = "tasters and events" if group == NO_GROUP else group
+            print(f"    helped at {where}: {', '.join(map(in_words, days))}")
         for group, day in newcomer.waiting.items():
             print(f"    waits for {group} since {in_words(day)}")
         for person in newcomer.alike:
@@ -66,12 +70,16 @@ def _found(code: str, records: Records) -> Newcomer:
 def _confirm(newcomer: Newcomer, deployment: Deployment) -> None:
     places = newcomer.places(deployment.settings.day())
     if not places:
-        msg = f"{newcomer.person.name} is on no group's register or waiting list, so has no place. Nothing was changed."
+        msg = (
+            f"{newcomer.person.name} is on no group's register or waiting list, so has no place: at a taster or "
+            "an event nobody has one. If they are someone known, use --is PERSON. Nothing was changed."
+        )
         raise Refusal(msg)
     for place in places:
         deployment.store.put_new(item_of(place, stored_at()))
         since = in_words(place.joined_on) if place.joined_on else "the beginning"
-        print(f"{newcomer.person.name} has a place in {place.group} from {since}.")
+        role = " as a volunteer" if place.role == "volunteer" else ""
+        print(f"{newcomer.person.name} has a place in {place.group}{role} from {since}.")
 
 
 def _make_one(newcomer: Newcomer, known: str, records: Records, deployment: Deployment) -> None:

@@ -81,6 +81,7 @@ REGISTER: Context = {
     "about": "",
     "today": "2016-06-16",
     "made_at": 1466064000000,
+    "named": True,
     "group": {"group": "g01", "name": "Thursday Writers"},
     "sessions": [
         {
@@ -116,6 +117,7 @@ REGISTER: Context = {
     ],
     "left": [{"id": "p007", "name": "Ravi", "ticked": False}],
     "volunteers": [{"id": "p009", "name": "Sam T", "hours": ""}, {"id": "p010", "name": "Wren", "hours": ""}],
+    "kept": [("present", "x011")],
     "check_in_url": "/r/link/check-in",
     "survey_url": "/s/peer_tutor/link",
     "room": {"places": 12, "people": 11, "new": 2, "waiting": 3, "longest": 41},
@@ -128,6 +130,12 @@ REGISTER: Context = {
 
 REGISTER_WITH_ERRORS: Context = {
     **REGISTER,
+    "members": [
+        {"id": "p001", "name": "Amira K", "ticked": False},
+        {"id": "p002", "name": "Dai", "ticked": True},
+        {"id": "p003", "name": "Bartholomew-Alexander F", "ticked": True},
+    ],
+    "volunteers": [{"id": "p009", "name": "Sam T", "hours": "2.5"}, {"id": "p010", "name": "Wren", "hours": "1.1"}],
     "errors": [
         {"field": "present", "text": "You said that it took place, but nobody is ticked or counted."},
         {"field": "held_on", "text": "That day is still to come."},
@@ -140,19 +148,32 @@ REGISTER_WITH_ERRORS: Context = {
         {"field": "carers", "text": "Please give a whole number."},
         {"field": "audience", "text": "Please give a whole number."},
         {"field": "hours.p010", "text": "Please give hours in quarters, like 1.25."},
+        {"field": "other_helpers", "text": "Write a name, a comma and the hours."},
     ],
     "typed": {
         "session": "new",
         "held_on": "2016-06-30",
         "kind": "event",
         "status": "held",
-        "present": ["p002", "p003"],
         "newcomers": "Lou\nKit B",
         "unnamed": "x",
         "audience": "many",
-        "hours.p009": "2.5",
-        "hours.p010": "1.1",
+        "other_helpers": "Sam K",
     },
+}
+
+REGISTER_WITHOUT_NAMES: Context = {
+    **REGISTER_WITH_ERRORS,
+    "named": False,
+    "members": [],
+    "left": [],
+    "ticked": "2 people ticked",
+    "kept": [("present", "p002"), ("present", "p003")],
+    "volunteers": [{"id": "p010", "name": "Volunteer 1", "hours": "1.1"}],
+    "room": None,
+    "sent": [],
+    "check_in_url": None,
+    "survey_url": None,
 }
 
 REGISTER_AMENDED: Context = {
@@ -171,7 +192,7 @@ REGISTER_AMENDED: Context = {
             {"version": 2, "sent_at": "2 June at 18:05", "by": "the group’s link", "changes": ["Who came: Dai added"]},
         ],
     },
-    "typed": {"session": "s0041", "status": "held", "present": ["p001"], "unnamed": 2, "hours.p009": 1.5},
+    "typed": {"session": "s0041", "status": "held", "unnamed": 2},
 }
 
 TASTERS: Context = {
@@ -214,11 +235,13 @@ REGISTER_RECEIPT: Context = {
     "carers": 1,
     "audience": 40,
     "hours": "4.25",
+    "helpers": 1,
     "back": "/r/link",
 }
 
 REGISTER_CONFLICT: Context = {
     "charity": CHARITY,
+    "named": True,
     "theirs": [{"label": "Ticked", "value": "Amira K, Dai"}, {"label": "New", "value": "Lou"}],
     "yours": [{"label": "Ticked", "value": "Amira K, Jo"}, {"label": "New", "value": "Lou"}],
     "theirs_by": "the link of the group",
@@ -346,10 +369,12 @@ SAMPLES: list[tuple[str, Context]] = [
     ("register_gate", {"charity": CHARITY, "action": "/r/link/open"}),
     ("register", REGISTER),
     ("register", REGISTER_WITH_ERRORS),
+    ("register", REGISTER_WITHOUT_NAMES),
     ("register", REGISTER_AMENDED),
     ("register", TASTERS),
     ("register_receipt", REGISTER_RECEIPT),
     ("register_conflict", REGISTER_CONFLICT),
+    ("register_conflict", {**REGISTER_CONFLICT, "named": False}),
     ("check_in", CHECK_IN),
     ("check_in", CHECK_IN_WITH_ERRORS),
     ("check_in_receipt", {**RECEIPT, "back": "/r/link"}),

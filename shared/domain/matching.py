@@ -1,7 +1,8 @@
 """Newcomers and who they turn out to be: a person of their own, or somebody known, whom their code then stands for.
 
-A newcomer's name on a register makes a person of its own, counted from the first day. Only a coordinator says that two
-codes are one person, and nothing is rewritten: an alias stands beside the records, and counting follows it.
+A newcomer's name on a register, or that of a helper from elsewhere, makes a person of its own, counted from the first
+day. Only a coordinator says that two codes are one person, and nothing is rewritten: an alias stands beside the
+records, and counting follows it.
 """
 
 import unicodedata
@@ -13,9 +14,10 @@ from difflib import SequenceMatcher
 from functools import cached_property
 
 from shared.domain.aliases import Aliases
-from shared.domain.person import Membership, Person
+from shared.domain.group import NO_GROUP
+from shared.domain.person import Membership, Person, Role
 from shared.domain.records import Records
-from shared.domain.submission import NEWCOMERS_LIMIT, newcomer_of
+from shared.domain.written_names import NEWCOMERS_LIMIT, helper_of, newcomer_of
 
 _ALIKE = 0.75
 """The share of letters in common from which two names are worth a look (difflib's ratio)."""
@@ -59,25 +61,40 @@ def _of_persons(aliases: Aliases, place: Membership) -> Membership:
 
 @dataclass(frozen=True, slots=True)
 class Newcomer:
-    """Somebody not matched yet: the days on which they came by group, and on whose waiting list they are."""
+    """Someone not matched yet: the days on which they came and helped by group, and on whose waiting list they are.
+
+    Help at what belongs to no group is listed under `-`.
+    """
 
     person: Person
     came: Mapping[str, tuple[date, ...]]
+    helped: Mapping[str, tuple[date, ...]]
     waiting: Mapping[str, date]
     alike: tuple[Person, ...]
 
     def places(self, today: date) -> tuple[Membership, ...]:
-        """Return the places that make them a person of their own: from the first day they came, or from today."""
+        """Return the places that make them a person of their own: from the first day they came, or from today.
+
+        Where they helped and did not come, they are a volunteer; what belongs to no group has no places.
+        """
         first = {**dict.fromkeys(self.waiting, today), **{group: min(days) for group, days in self.came.items()}}
+        helped = {group: min(days) for group, days in self.helped.items() if group not in {NO_GROUP, *first}}
+        return (*self._in_role("participant", first), *self._in_role("volunteer", helped))
+
+    def _in_role(self, role: Role, first: Mapping[str, date]) -> tuple[Membership, ...]:
         return tuple(
-            Membership(group=group, person=self.person.person, role="participant", joined_on=day)
+            Membership(group=group, person=self.person.person, role=role, joined_on=day)
             for group, day in sorted(first.items())
         )
 
 
 def newcomers(records: Records) -> list[Newcomer]:
-    """Return who was written on a register as new, or on a waiting list, and is not matched yet."""
+    """Return who was written on a register as new or as a helper, or on a waiting list, and is not matched yet."""
     return _Look(records).newcomers()
+
+
+_Days = defaultdict[str, defaultdict[str, list[date]]]
+"""The days of each person, by group."""
 
 
 class _Look:
@@ -94,10 +111,11 @@ class _Look:
     def _written(self) -> set[str]:
         """The codes of everybody whose name was ever written on a register or a waiting list."""
         new = {
-            newcomer_of(register.submission, line)
+            code_of(register.submission, line)
             for register in self.records.registers
             if register.submission
             for line in range(NEWCOMERS_LIMIT)
+            for code_of in (newcomer_of, helper_of)
         }
         return new | {asked.person for asked in self.records.waiting}
 
@@ -106,15 +124,19 @@ class _Look:
         open_ = [
             person for code, person in self.people.items() if code in self._written - self._settled and person.name
         ]
-        came: dict[str, dict[str, list[date]]] = defaultdict(lambda: defaultdict(list))
+        came: _Days = defaultdict(lambda: defaultdict(list))
+        helped: _Days = defaultdict(lambda: defaultdict(list))
         for register in self.records.latest_registers():
-            for code in register.present:
-                if group := self.groups.get(register.session):
-                    came[code][group].append(register.held_on)
+            group = self.groups.get(register.session)
+            for code in register.present if group else ():
+                came[code][group or NO_GROUP].append(register.held_on)
+            for code in register.hours:
+                helped[code][group or NO_GROUP].append(register.held_on)
         return [
             Newcomer(
                 person,
-                {group: tuple(sorted(days)) for group, days in sorted(came[person.person].items())},
+                _in_order(came[person.person]),
+                _in_order(helped[person.person]),
                 {asked.group: asked.asked_on for asked in self.records.waiting if asked.person == person.person},
                 self._like(person),
             )
@@ -127,6 +149,10 @@ class _Look:
         found = [person for person in others if alike(person.name, newcomer.name)]
         found.sort(key=lambda person: (-_likeness(person.name, newcomer.name), person.person))
         return tuple(found[:_LISTED])
+
+
+def _in_order(days: Mapping[str, list[date]]) -> dict[str, tuple[date, ...]]:
+    return {group: tuple(sorted(on)) for group, on in sorted(days.items())}
 
 
 def alike(one: str, other: str) -> bool:

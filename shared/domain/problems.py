@@ -67,11 +67,15 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
             "Only an event has an audience. Count people at a session among those who came."
         ),
         "in_the_future": Kind("This day has not come yet. Give the day when it happened."),
-        "person_not_known": Kind("This person is not on the list. Write their name among the new people instead."),
+        "person_not_known": Kind(
+            "Someone here is not on this group's list. Write their name: among the new people, or the other helpers."
+        ),
         "person_twice": Kind("The same person is there twice. Once is enough."),
         "too_many_newcomers": Kind(
             "That is more than {limit} new names at once. Count the others without their names."
         ),
+        "too_many_helpers": Kind("Use {limit} helpers from elsewhere or fewer. Write the others on another register."),
+        "helper_not_read": Kind("Write each helper on a line: the name, a comma and the hours, like Sam K, 2.5."),
         "name_is_an_email": Kind(
             "Please leave email addresses out here: a first name and an initial are enough, or any name they like."
         ),

@@ -6,6 +6,7 @@ over: a browser adds its own.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, TypeVar
@@ -21,13 +22,17 @@ from shared.domain.reference import checked_submission, reference_of
 from shared.domain.register import Register
 from shared.domain.session import Session, SessionKind, session_at_the_door
 from shared.domain.survey import Channel, Response, Survey, Wave
+from shared.domain.written_names import (
+    OtherHelper,
+    helper_of,
+    newcomer_of,
+    problems_of_names,
+    read_helper,
+    waiting_of,
+)
 
 Fields = Mapping[str, Sequence[str]]
 
-NEWCOMERS_LIMIT = 30
-NAME_LIMIT = 60
-# Nine digits with nothing but gaps between them: a date or a number after a name is none.
-_TELEPHONE = re.compile(r"(?:\d[ ()+./-]*){9}")
 NEW_SESSION = "new"
 HONEYPOT = "website"
 """A field that no person sees: what fills it is a program."""
@@ -177,6 +182,7 @@ class RegisterForm(Record):
     audience: HeadCount | None = None
     carers: HeadCount | None = None
     hours: dict[Code, Hours] = Field(default_factory=dict)
+    other_helpers: tuple[OtherHelper, ...] = ()
     base_version: HeadCount = 0
     replaces: tuple[str, ...] = ()
     client_time: Instant | None = None
@@ -190,7 +196,9 @@ class RegisterForm(Record):
 _REGISTER_FIELDS = ("session", "held_on", "kind", "status", "unnamed", "audience", "carers", "base_version")
 _SOMEBODY = ("present", "newcomers", "unnamed", "audience")
 _NAMES = ("newcomers", "waiting")
-_HOURS = "hours."
+_HELPERS = "other_helpers"
+HOURS = "hours."
+"""What the name of the field of a helper's hours begins with; their code follows."""
 
 
 def read_register_form(fields: Fields) -> RegisterForm:
@@ -200,7 +208,8 @@ def read_register_form(fields: Fields) -> RegisterForm:
         cells[name] = _lines(only(fields, name))
     cells["present"] = tuple(person for person in fields.get("present", ()) if person)
     cells["replaces"] = tuple(number.strip() for number in fields.get("replaces", ()) if number.strip())
-    hours = {name.removeprefix(_HOURS): only(fields, name) for name in fields if name.startswith(_HOURS)}
+    cells["other_helpers"] = tuple(read_helper(line) for line in _lines(only(fields, _HELPERS)))
+    hours = {name.removeprefix(HOURS): only(fields, name) for name in fields if name.startswith(HOURS)}
     cells["hours"] = {person: given for person, given in hours.items() if given not in ("", "0")}
     cells["client_time"] = client_time(fields)
     if not cells["status"] and any(cells[name] not in ("", "0", ()) for name in _SOMEBODY):
@@ -218,9 +227,10 @@ def _lines(text: str) -> tuple[str, ...]:
 def _problems_of_form(error: ValidationError) -> list[Problem]:
     problems = []
     for problem in problems_in(error):
-        list_field = next((name for name in ("present", *_NAMES) if problem.where.startswith(name)), "")
-        lacking = problem.code == "not_given" and problem.where == "session"
-        code = "session_not_chosen" if lacking else problem.code
+        list_field = next((name for name in ("present", *_NAMES, _HELPERS) if problem.where.startswith(name)), "")
+        code = problem.code
+        if code == "not_given":
+            code = {"session": "session_not_chosen", _HELPERS: "helper_not_read"}.get(list_field or problem.where, code)
         problems.append(Problem(code, list_field or problem.where, problem.values))
     return problems
 
@@ -229,7 +239,8 @@ def _problems_of_form(error: ValidationError) -> list[Problem]:
 class RegisterSubmission:
     """A register that may be stored: its session, whom it brings to the roster, and the register itself.
 
-    `newcomers` came; `waiting` asked to join a group that has no free place, and `asked` puts them on its waiting list.
+    `newcomers` came; `waiting` asked to join a group that has no free place, and `asked` puts them on its waiting list;
+    `helpers` are from elsewhere and gave hours.
     """
 
     session: Session
@@ -237,6 +248,12 @@ class RegisterSubmission:
     register: Register
     waiting: tuple[Person, ...] = ()
     asked: tuple[Waiting, ...] = ()
+    helpers: tuple[Person, ...] = ()
+
+    @property
+    def brought(self) -> tuple[Person, ...]:
+        """Everyone whom the register brings to the roster, under the names that were written."""
+        return (*self.newcomers, *self.waiting, *self.helpers)
 
     @property
     def is_at_the_door(self) -> bool:
@@ -254,8 +271,16 @@ class RegisterLink:
     submitted_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class KnownPeople:
+    """The codes that a register may name: of those who came, and of those who gave hours."""
+
+    came: AbstractSet[str]
+    helped: AbstractSet[str]
+
+
 def accept_register(
-    form: RegisterForm, link: RegisterLink, planned: Session | None, known_people: set[str], held_on: date | None
+    form: RegisterForm, link: RegisterLink, planned: Session | None, known: KnownPeople, held_on: date | None
 ) -> RegisterSubmission:
     """Turn a register page into what is stored. Refused, with every problem, where it cannot be.
 
@@ -264,12 +289,18 @@ def accept_register(
     """
     session = planned or _session_entered(form, link)
     day = held_on or session.planned_on
-    problems = [*_problems_of_people(form, known_people), *_problems_of_session(form, session, day, link.today)]
+    problems = [*_problems_of_people(form, known), *_problems_of_session(form, session, day, link.today)]
     if problems:
         raise Refused(problems)
     newcomers = tuple(
         Person(person=newcomer_of(form.submission_id, line), name=name) for line, name in enumerate(form.newcomers)
     )
+    helpers = tuple(
+        Person(person=helper_of(form.submission_id, line), name=helper.name)
+        for line, helper in enumerate(form.other_helpers)
+    )
+    given = {person.person: helper.hours for person, helper in zip(helpers, form.other_helpers, strict=True)}
+    codes = [newcomer.person for newcomer in newcomers]
     cells = {
         "session": session.session,
         "status": "cancelled" if form.status == "cancelled" else "held",
@@ -278,8 +309,9 @@ def accept_register(
         "unnamed": form.unnamed,
         "carers": form.carers,
         "submitted_at": link.submitted_at,
-        "present": (*form.present, *(newcomer.person for newcomer in newcomers)),
-        "hours": form.hours,
+        # A page may tick newcomers whom it also writes: they came once.
+        "present": (*(person for person in form.present if person not in codes), *codes),
+        "hours": {**form.hours, **given},
         "version": form.base_version + 1,
         "submission": form.submission_id,
         "link": link.link,
@@ -292,17 +324,8 @@ def accept_register(
     asked = tuple(
         Waiting(group=link.group, person=person.person, asked_on=link.today) for person in waiting if link.group
     )
-    return RegisterSubmission(session, newcomers, _validated(Register, cells, _problems_of_register), waiting, asked)
-
-
-def newcomer_of(submission: str, line: int) -> str:
-    """Return the code of the newcomer whose name stood on a line of a submission, counted from 0."""
-    return f"n{reference_of(submission, str(line))}"
-
-
-def waiting_of(submission: str, line: int) -> str:
-    """Return the code of whoever stood on a line of a submission's waiting list, counted from 0."""
-    return f"n{reference_of(submission, f'waiting {line}')}"
+    register = _validated(Register, cells, _problems_of_register)
+    return RegisterSubmission(session, newcomers, register, waiting, asked, helpers)
 
 
 def _session_entered(form: RegisterForm, link: RegisterLink) -> Session:
@@ -316,24 +339,19 @@ def _session_entered(form: RegisterForm, link: RegisterLink) -> Session:
     return session_at_the_door(link.group, form.held_on, form.kind)
 
 
-def _problems_of_people(form: RegisterForm, known_people: set[str]) -> list[Problem]:
-    problems = [Problem("person_not_known", "present") for person in form.present if person not in known_people]
-    problems += [
-        Problem("person_not_known", f"{_HOURS}{person}") for person in form.hours if person not in known_people
+def _problems_of_people(form: RegisterForm, known: KnownPeople) -> list[Problem]:
+    """Say what is wrong with the people of a form.
+
+    Whoever is not of this register is one problem, however many they are and whether or not their codes exist, so that
+    no answer tells who is in another group.
+    """
+    strangers = not (set(form.present) <= known.came and set(form.hours) <= known.helped)
+    return [
+        *([Problem("person_not_known", "present")] if strangers else []),
+        *problems_of_names("newcomers", form.newcomers),
+        *problems_of_names("waiting", form.waiting),
+        *problems_of_names("other_helpers", [helper.name for helper in form.other_helpers]),
     ]
-    return [*problems, *_problems_of_names("newcomers", form.newcomers), *_problems_of_names("waiting", form.waiting)]
-
-
-def _problems_of_names(field: str, names: Sequence[str]) -> list[Problem]:
-    """Say where more than a name was written: a register is no place for what could lead to a person."""
-    found = {
-        "too_many_newcomers": len(names) > NEWCOMERS_LIMIT,
-        "name_is_an_email": any("@" in name for name in names),
-        "name_is_a_number": any(map(_TELEPHONE.search, names)),
-        "name_too_long": any(len(name) > NAME_LIMIT for name in names),
-    }
-    limits = {"too_many_newcomers": NEWCOMERS_LIMIT}
-    return [Problem(code, field, {"limit": limits.get(code, NAME_LIMIT)}) for code, is_so in found.items() if is_so]
 
 
 def _problems_of_session(form: RegisterForm, session: Session, day: date, today: date) -> list[Problem]:
@@ -348,7 +366,7 @@ def _problems_of_session(form: RegisterForm, session: Session, day: date, today:
         problems.append(Problem("nobody_ticked", "present"))
     if form.status == "nobody" and form.somebody:
         problems.append(Problem("people_where_nobody_came", "status"))
-    if form.status == "cancelled" and (form.somebody or form.hours or form.carers):
+    if form.status == "cancelled" and (form.somebody or form.hours or form.other_helpers or form.carers):
         problems.append(Problem("people_at_cancelled", "status"))
     return problems
 

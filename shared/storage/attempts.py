@@ -32,12 +32,15 @@ class Attempts:
     def _hour(self) -> str:
         return self.stored_at[:13]
 
-    def count(self) -> int:
-        """Return how many there were."""
-        return sum(1 for _ in self.store.query(ATTEMPTS, f"{self.digest}#{self._hour}#"))
+    def count_one(self) -> bool:
+        """Count a wrong reference; return whether it is within the limit.
 
-    def note(self, count: int) -> None:
-        """Note one more after so many; two at once may be noted as one."""
+        Each takes a place of its own by a conditional put, so that those that come at once are counted one by one.
+        """
+        taken = sum(1 for _ in self.store.query(ATTEMPTS, f"{self.digest}#{self._hour}#"))
+        return any(self._takes(place) for place in range(taken + 1, LIMIT + 1))
+
+    def _takes(self, place: int) -> bool:
         now = datetime.fromisoformat(self.stored_at).astimezone(UTC)
-        key = attempt_key(self.digest, self._hour, count + 1)
-        self.store.put_new(Item(key, "", self.stored_at, expires_at=int(now.timestamp()) + _A_DAY))
+        key = attempt_key(self.digest, self._hour, place)
+        return self.store.put_new(Item(key, "", self.stored_at, expires_at=int(now.timestamp()) + _A_DAY)) is None

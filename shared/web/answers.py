@@ -56,6 +56,11 @@ def see_other(address: str, cookies: Sequence[str] = ()) -> Answer:
     return Answer(HTTPStatus.SEE_OTHER, headers={"location": address}, cookies=cookies)
 
 
+def send_there(address: str, cookies: Sequence[str] = ()) -> Answer:
+    """Let the browser send the same form to another address, with these cookies."""
+    return Answer(HTTPStatus.TEMPORARY_REDIRECT, headers={"location": address}, cookies=cookies)
+
+
 def sent(answer: Answer, event: Event) -> dict[str, Any]:
     """Put an answer into API Gateway's shape; compressed where the browser takes it, as HTTP APIs do not."""
     headers = {

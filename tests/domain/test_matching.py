@@ -22,7 +22,7 @@ from shared.domain.quarter import Period
 from shared.domain.records import Records
 from shared.domain.register import Register
 from shared.domain.session import Session
-from shared.domain.submission import newcomer_of, waiting_of
+from shared.domain.written_names import newcomer_of, waiting_of
 from shared.storage.items import from_attributes, record_of, to_attributes
 
 DAY = date(2016, 5, 3)

@@ -12,16 +12,17 @@ from shared.domain.problems import CATALOGUE, Refused
 from shared.domain.reference import reference_of
 from shared.domain.session import Session
 from shared.domain.submission import (
+    KnownPeople,
     RegisterLink,
     RegisterSubmission,
     SurveyLink,
     accept_register,
-    newcomer_of,
     read_check_in,
     read_register_form,
     read_response,
 )
 from shared.domain.survey import Response, current_survey
+from shared.domain.written_names import helper_of, newcomer_of
 
 NUMBER = "3f2504e04f8941d39a0c0305e82c3301"
 NOW = datetime(2026, 7, 1, 22, 30, tzinfo=UTC)
@@ -30,7 +31,7 @@ SURVEY = current_survey("participant")
 GROUP = SurveyLink("g01", None)
 LINK = RegisterLink("g01", "a hash", TODAY, NOW)
 OF_NO_GROUP = RegisterLink(None, "a hash", TODAY, NOW)
-PEOPLE = {"p01", "p02", "v01"}
+PEOPLE = KnownPeople(came={"p01", "p02", "v01"}, helped={"v01"})
 PLANNED = {
     kind: Session.model_validate({"session": f"{kind}-1", "group": "g01", "kind": kind, "planned_on": "2026-06-30"})
     for kind in ("session", "taster", "event")
@@ -194,6 +195,24 @@ def test_a_taster_or_an_event_may_belong_to_no_group() -> None:
     assert (taken.session.group, taken.register.audience, taken.is_at_the_door) == (None, 120, True)
 
 
+def test_helpers_from_elsewhere_become_people_who_gave_hours_and_did_not_come() -> None:
+    taken = register({"present": "p01", "hours.v01": "1", "other_helpers": "Sam K, 2.5\r\n\r\n  Zoë \t L ,0.75\r\n"})
+    sam, zoe = helper_of(NUMBER, 0), helper_of(NUMBER, 1)
+    assert [(person.person, person.name) for person in taken.helpers] == [(sam, "Sam K"), (zoe, "Zoë L")]
+    assert taken.register.hours == {"v01": Decimal(1), sam: Decimal("2.5"), zoe: Decimal("0.75")}
+    assert taken.register.present == ("p01",)
+    assert len({sam, zoe, newcomer_of(NUMBER, 0), newcomer_of(NUMBER, 1)}) == 4
+
+
+def test_a_newcomer_who_is_also_ticked_by_code_came_once() -> None:
+    new = newcomer_of(NUMBER, 0)
+    known = KnownPeople(came={"p01", new}, helped=set())
+    form = read_register_form(
+        fields({"submission_id": NUMBER, "session": "s", "present": ["p01", new], "newcomers": "Zoë"})
+    )
+    assert accept_register(form, LINK, PLANNED["session"], known, None).register.present == tuple(sorted(["p01", new]))
+
+
 def test_a_register_that_was_open_and_nobody_came_is_held_with_nobody() -> None:
     stored = register({"status": "nobody", "hours.v01": "2"}).register
     assert (stored.status, stored.present, stored.head_count) == ("held", (), 0)
@@ -227,9 +246,25 @@ def test_a_session_of_a_group_with_a_long_code_can_be_entered_on_the_day() -> No
         ("session", {"unnamed": "0"}, [("present", "nobody_ticked")]),
         ("session", {"hours.v01": "1"}, [("present", "nobody_ticked")]),
         ("session", {"present": ["p01", "stranger"]}, [("present", "person_not_known")]),
+        ("session", {"present": ["stranger", "p99"], "hours.p01": "1"}, [("present", "person_not_known")]),
         ("session", {"present": ["p01", "p01"]}, [("present", "person_twice")]),
+        ("session", {"present": "p01", "other_helpers": "Sam K"}, [("other_helpers", "helper_not_read")]),
+        ("session", {"present": "p01", "other_helpers": "Sam K,"}, [("other_helpers", "helper_not_read")]),
+        ("session", {"present": "p01", "other_helpers": ", 2"}, [("other_helpers", "helper_not_read")]),
+        ("session", {"present": "p01", "other_helpers": "Sam K, 2,5"}, [("other_helpers", "helper_not_read")]),
+        ("session", {"present": "p01", "other_helpers": "Sam K, two"}, [("other_helpers", "not_a_number")]),
+        ("session", {"present": "p01", "other_helpers": "Sam K, 1.1"}, [("other_helpers", "not_a_quarter_hour")]),
+        ("session", {"present": "p01", "other_helpers": "Sam K, 0"}, [("other_helpers", "too_small")]),
+        ("session", {"present": "p01", "other_helpers": "Sam K, 24.25"}, [("other_helpers", "too_large")]),
+        ("session", {"present": "p01", "other_helpers": "S\n" * 3}, [("other_helpers", "helper_not_read")] * 3),
+        ("session", {"present": "p01", "other_helpers": "Sam, 1\n" * 31}, [("other_helpers", "too_many_helpers")]),
+        ("session", {"present": "p01", "other_helpers": "s@example.org, 2"}, [("other_helpers", "name_is_an_email")]),
+        ("session", {"present": "p01", "other_helpers": "07700 900123, 2"}, [("other_helpers", "name_is_a_number")]),
+        ("session", {"present": "p01", "other_helpers": f"{'S' * 61}, 2"}, [("other_helpers", "name_too_long")]),
+        ("session", {"present": "p01", "other_helpers": "S\x00, 2"}, [("other_helpers", "not_text")]),
+        ("session", {"status": "cancelled", "other_helpers": "Sam K, 2"}, [("status", "people_at_cancelled")]),
         ("session", {"present": ["a b"]}, [("present", "not_a_code")]),
-        ("session", {"present": "p01", "hours.stranger": "1"}, [("hours.stranger", "person_not_known")]),
+        ("session", {"present": "p01", "hours.stranger": "1"}, [("present", "person_not_known")]),
         ("session", {"present": "p01", "hours.v01": "a while"}, [("hours.v01", "not_a_number")]),
         ("session", {"present": "p01", "hours.v01": "1.1"}, [("hours.v01", "not_a_quarter_hour")]),
         ("session", {"present": "p01", "hours.v01": "25"}, [("hours.v01", "too_large")]),
@@ -373,6 +408,7 @@ _NAME = st.sampled_from(
         "session", "held_on", "kind", "status", "unnamed", "audience", "base_version", "replaces", "present",
         "newcomers", "hours.v01", "hours.", "hours.\ud800", "hours.a b", "express", "skills", "own_words", "wave",
         "quote_consent", "still_meeting", "regular_members", "", "__proto__", "submission_id",
+        "other_helpers",
     )
 )  # fmt: skip
 _SENT = st.dictionaries(_NAME, st.lists(_VALUE, max_size=3), max_size=10)

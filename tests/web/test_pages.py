@@ -232,16 +232,6 @@ def test_a_register_comes_back_as_it_was_sent() -> None:
     )
 
 
-def test_one_person_sent_alone_is_one_person() -> None:
-    members = [{"id": id_, "name": id_, "ticked": True} for id_ in ("p1", "p10")]
-    controls = Page(pages.render("register", **{**REGISTER, "members": members, "typed": {"present": "p10"}})).all(
-        "input"
-    )
-    assert [control["value"] for control in controls if control["name"] == "present" and "checked" in control] == [
-        "p10"
-    ]
-
-
 def test_a_survey_has_nothing_chosen_and_nothing_compulsory() -> None:
     controls = Page(pages.render("survey", **SURVEY)).all("input")
     assert not [control for control in controls if "checked" in control or "required" in control]

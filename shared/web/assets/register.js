@@ -308,12 +308,14 @@
     const [names] = valuesOf(draft.fields, "newcomers");
     const [waiting] = valuesOf(draft.fields, "waiting");
     const [unnamed] = valuesOf(draft.fields, "unnamed");
+    const [helpers] = valuesOf(draft.fields, "other_helpers");
     const inLine = (lines) => lines.split(/\s*\n\s*/).join(", ");
     return [
       words("ticked", { session: draft.label, count: ticked }),
       names && words("new", { names: inLine(names) }),
       waiting && words("on_the_list", { names: inLine(waiting) }),
       unnamed && words("unnamed", { count: unnamed }),
+      helpers && words("helped", { names: inLine(helpers) }),
     ]
       .filter(Boolean)
       .join("; ");
@@ -418,6 +420,8 @@
   }
 
   function pressed(event) {
+    // The gate's button, on a page without names, opens the register and sends the form by itself.
+    if (event.submitter && event.submitter.hasAttribute("formaction")) return;
     event.preventDefault();
     const before = find(current);
     if (before && before.state === "conflict") return sendPlainly(before);
