@@ -6,6 +6,7 @@ The address is not kept: only a digest of it with the link's token, which the ta
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
+from secrets import choice
 
 from shared.storage.items import ATTEMPTS, Item, attempt_key
 from shared.storage.records import RecordStore
@@ -35,10 +36,18 @@ class Attempts:
     def count_one(self) -> bool:
         """Count a wrong reference; return whether it is within the limit.
 
-        Each takes a place of its own by a conditional put, so that those that come at once are counted one by one.
+        Each takes a free place by a conditional put. Which one is left to chance: those that come at once then seldom
+        meet, and nobody waits for long.
         """
-        taken = sum(1 for _ in self.store.query(ATTEMPTS, f"{self.digest}#{self._hour}#"))
-        return any(self._takes(place) for place in range(taken + 1, LIMIT + 1))
+        while free := self._free():
+            if self._takes(choice(free)):
+                return True
+        return False
+
+    def _free(self) -> list[int]:
+        taken = {item.key.sk for item in self.store.query(ATTEMPTS, f"{self.digest}#{self._hour}#")}
+        places = range(1, LIMIT + 1)
+        return [place for place in places if attempt_key(self.digest, self._hour, place).sk not in taken]
 
     def _takes(self, place: int) -> bool:
         now = datetime.fromisoformat(self.stored_at).astimezone(UTC)
