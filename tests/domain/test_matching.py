@@ -1,6 +1,7 @@
 """A newcomer counts as a person until a coordinator says who they are; nothing is ever rewritten."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -22,7 +23,7 @@ from shared.domain.quarter import Period
 from shared.domain.records import Records
 from shared.domain.register import Register
 from shared.domain.session import Session
-from shared.domain.written_names import newcomer_of, waiting_of
+from shared.domain.written_names import helper_of, newcomer_of, waiting_of
 from shared.storage.items import from_attributes, record_of, to_attributes
 
 DAY = date(2016, 5, 3)
@@ -159,3 +160,13 @@ def test_each_groups_room_and_its_carers_are_counted_for_the_charity() -> None:
     waited = (QUARTER.last - DAY).days
     assert room["g01"] == {"places": 2, "people": 2, "new": 3, "waiting": 1, "longest": waited, "carers": 2}
     assert room["-"] == {"carers": 0}
+
+
+def test_a_helper_from_elsewhere_is_listed_with_days_and_becomes_a_volunteer() -> None:
+    helper = helper_of(SUBMISSION, 0)
+    [first, second] = RECORDS.registers
+    registers = (first.model_copy(update={"hours": {helper: Decimal("2.5")}}), second)
+    records = replace(RECORDS, people=(*RECORDS.people, Person(person=helper, name="Sam K")), registers=registers)
+    [found] = [newcomer for newcomer in newcomers(records) if newcomer.person.person == helper]
+    assert (found.came, found.helped) == ({}, {"g01": (DAY,)})
+    assert found.places(date(2016, 6, 1)) == (Membership(group="g01", person=helper, role="volunteer", joined_on=DAY),)
