@@ -5,6 +5,9 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
+import pytest
+
+from functions.survey import handler
 from shared.domain.address import make_token
 from shared.domain.check_digits import ALPHABET
 from shared.storage.attempts import LIMIT
@@ -90,8 +93,9 @@ def _misses(scene: Scene) -> Counter[str]:
     return Counter({key: times for key, times in scene.keys().items() if key.startswith("attempt")})
 
 
-def test_of_wrong_references_at_once_no_more_than_the_limit_pass(scene: Scene) -> None:
-    """Through one link from one address: small form 60, full 400; a right reference gets in all the same."""
+def test_of_wrong_references_at_once_no_more_than_the_limit_pass(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Through one link from one address: small form 40, full 400; a right reference gets in all the same."""
+    monkeypatch.setattr(handler, "FORM_WITHIN", 600.0)  # however slow this machine is
     path = f"{scene.links['survey']['g1']['participant']}/correct"
     assert scene.send(path.removesuffix("/correct"), survey_fields("honest")).status == 200
 
@@ -100,8 +104,8 @@ def test_of_wrong_references_at_once_no_more_than_the_limit_pass(scene: Scene) -
         told = scene.send(path, {"submission_id": number_of(seed), "reference": wrong, "withdraw": "yes"})
         return told.status, tuple(told.codes)
 
-    with ThreadPoolExecutor(16) as pool:
-        told = Counter(pool.map(guess, range(guesses := rounds(60, 400))))
+    with ThreadPoolExecutor(8) as pool:
+        told = Counter(pool.map(guess, range(guesses := rounds(40, 400))))
     assert told == {
         (422, ("reference_not_known",)): LIMIT,
         (429, ("too_many_attempts",)): guesses - LIMIT,
