@@ -129,7 +129,8 @@ def place_of(record: Record) -> dict[str, str]:
 class PackFile:
     """One file: the model that a row is read as, the columns that tell rows apart, and what they refer to.
 
-    `refers` maps a column to the file that must declare its value.
+    `refers` maps a column to the file that must declare its value. Its last `later` columns came later: a pack from
+    before has a file without them.
     """
 
     model: type[Record]
@@ -137,6 +138,7 @@ class PackFile:
     identity: tuple[str, ...]
     refers: Mapping[str, str]
     required: bool = True
+    later: int = 0
 
 
 FILES: Mapping[str, PackFile] = {
@@ -260,10 +262,11 @@ FILES: Mapping[str, PackFile] = {
     ),
     "contacts": PackFile(
         ContactRequest,
-        ("contact", "name", "reach", "asked_at", "person", "alerted_at"),
+        ("contact", "name", "reach", "asked_at", "person", "alerted_at", "closed_at"),
         ("contact",),
         {},
         required=False,
+        later=1,
     ),
     "aliases": PackFile(
         Alias, ("alias", "person"), ("alias",), {"alias": "people", "person": "people"}, required=False

@@ -156,7 +156,8 @@ class _Reader:
 
     def _header_is_right(self, name: str, file: PackFile, header: list[str]) -> bool:
         expected = ",".join(file.columns)
-        missing = [column for column in file.columns if column not in header]
+        since_ever = file.columns[: len(file.columns) - file.later]
+        missing = [column for column in since_ever if column not in header]
         unknown = [column for column, times in Counter(header).items() if column not in file.columns or times > 1]
         for column in missing:
             self._say(name, 1, "column_missing", column, column=column, header=expected)

@@ -6,7 +6,8 @@ from shared.domain.record import Code, Instant, Line, Record
 class ContactRequest(Record):
     """A wish to be contacted. Its code leads to no answer; `person` is there where the link was a personal one.
 
-    `alerted_at` is when the coordinator was told that it is there, in no words but its code.
+    `alerted_at` is when the coordinator was told that it is there, in no words but its code; `closed_at` when they were
+    contacted, from which on it waits for nobody.
     """
 
     contact: Code
@@ -15,3 +16,4 @@ class ContactRequest(Record):
     asked_at: Instant
     person: Code | None = None
     alerted_at: Instant | None = None
+    closed_at: Instant | None = None

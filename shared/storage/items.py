@@ -13,6 +13,7 @@
     attempt       DIGEST#HOUR#NTH                                       a wrong reference, gone after a day
     announced#C   QUARTER#REVISION                                      a report that letters went out for
     issue#C       QUARTER#REVISION                                      the claim to an issue of a quarter's report
+    retention     last · contract#C                   when retention last ran · a contract that is being removed
 
 A role of template.yaml is given partitions, so what another function may touch stands in another partition. A key holds
 only what never changes. The body is one JSON attribute.
@@ -44,7 +45,7 @@ from shared.domain.survey import Response
 SCHEMA = 1
 """The version in which bodies are written now. A body of an earlier one is upgraded when it is read."""
 
-CHARITY, ROSTER, LINKS, ATTEMPTS = "charity", "roster", "link", "attempt"
+CHARITY, ROSTER, LINKS, ATTEMPTS, RETENTION = "charity", "roster", "link", "attempt", "retention"
 CONTACTS, QUOTES = "contact", "quote"
 
 MOVED = {CONTACTS: ROSTER, QUOTES: CHARITY}
@@ -131,6 +132,16 @@ def attempt_key(digest: str, hour: str, nth: int) -> Key:
     return Key(ATTEMPTS, f"{digest}#{hour}#{nth:04d}")
 
 
+def contract_key(contract: str) -> Key:
+    """Return where a contract stands."""
+    return Key(CHARITY, f"contract#{contract}")
+
+
+def of_issues(contract: str) -> tuple[str, str]:
+    """Return the partitions of what tells of a contract's issues: the claims to them, and that letters went out."""
+    return f"issue#{contract}", f"announced#{contract}"
+
+
 def link_key(token_hash: str) -> Key:
     """Return where a form link stands, by the hash of its token."""
     return Key(LINKS, token_hash)
@@ -187,7 +198,7 @@ def body_of(record: Record) -> str:
 
 _NOT_SENT = {
     *("submitted_at", "checked_on", "asked_at", "version", "client_time"),
-    *("revision", "corrected_at", "language", "channel", "notice", "alerted_at"),
+    *("revision", "corrected_at", "language", "channel", "notice", "alerted_at", "closed_at"),
     "link",  # one that was replaced makes no other answer
 }
 """What the service adds, and what a phone's clock adds anew each time."""

@@ -98,6 +98,25 @@ class RecordStore:
         with self._asking(certain=False):
             self._client.delete_item(TableName=self._table, Key=_attributes_of(key))
 
+    def change(self, standing: Item, instead: Item | None) -> bool:
+        """Put an item in another's place, or delete that; False where it does not stand there as it was read."""
+        as_read: Any = {
+            "TableName": self._table,
+            "ConditionExpression": "body = :body",
+            "ExpressionAttributeValues": {":body": {"S": standing.body}},
+        }
+        try:
+            with self._asking(certain=False):
+                if instead:
+                    self._client.put_item(Item=to_attributes(instead), **as_read)
+                else:
+                    self._client.delete_item(Key=_attributes_of(standing.key), **as_read)
+        except StoreFailed as failed:
+            if isinstance(failed.__cause__, self._client.exceptions.ConditionalCheckFailedException):
+                return False
+            raise
+        return True
+
     def get(self, key: Key) -> Item | None:
         """Return the item at a key, or None."""
         if len(key.sk.encode()) > _LONGEST_SORT_KEY:
