@@ -23,6 +23,7 @@ from infra.commands import (
     narrative,
     printing,
     release,
+    retention,
 )
 from infra.deployment import Deployment, NoDeployment, find_deployment
 from infra.links import Links
@@ -52,6 +53,7 @@ OF_THEIR_OWN = (
     narrative,
     printing,
     release,
+    retention,
 )
 """The commands that have a module each."""
 

@@ -32,6 +32,7 @@ class LogEvent(StrEnum):
     REPORT_REDACTED = "report redacted"
     MAIL_NOT_TAKEN = "mail not taken"
     REMINDERS_SENT = "reminders sent"
+    RETENTION_APPLIED = "retention applied"
     RECORDS_UNREADABLE = "records unreadable"
 
     @property

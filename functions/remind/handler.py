@@ -1,25 +1,41 @@
-"""The schedule: remind tutors of what is missing."""
+"""The schedule: remind tutors of what is missing; delete what was kept as long as it may be."""
 
 from typing import Any
 
 from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.remind.reminding import remind
 from shared.log_events import Journal, LogEvent
+from shared.services.retention import Retention
 from shared.settings import read_settings, stored_at
 from shared.storage.mail import Mail
 from shared.storage.records import RecordStore
+from shared.storage.report_files import ReportFiles
+
+A_CALL_TAKES = 20_000
+"""Milliseconds that must be left of a run for another record: what the slowest call may take."""
 
 logger = Logger()
 
 
 @logger.inject_lambda_context
-def lambda_handler(_event: object, _context: object) -> dict[str, Any]:
-    """Send what is due now; say how many letters went."""
+def lambda_handler(_event: object, context: LambdaContext) -> dict[str, Any]:
+    """Send what is due now, and do what retention asks; say how many letters went and how many records."""
     settings = read_settings()
     charity = settings.charity
     mail = Mail(charity.name, charity.email, settings.outbox)
     now, today = settings.now(), settings.day()
-    sent = remind(RecordStore(settings.table), mail, charity, now=now, today=today, stored_at=stored_at())
-    Journal(logger).note(LogEvent.REMINDERS_SENT, sent)
-    return {"sent": sent}
+    store, journal = RecordStore(settings.table), Journal(logger)
+    has_time = lambda: context.get_remaining_time_in_millis() > A_CALL_TAKES  # noqa: E731 - a question, asked of the context
+    retention = Retention(store, ReportFiles(settings.bucket), today, now, stored_at())
+    try:
+        sent = remind(store, mail, charity, now=now, today=today, stored_at=stored_at())
+        journal.note(LogEvent.REMINDERS_SENT, sent)
+    finally:
+        # Where a letter is not taken, what has been kept long enough goes all the same.
+        done = retention.apply(has_time)
+        journal.note(
+            LogEvent.RETENTION_APPLIED, sum(done.retired.values()), rules=dict(done.retired), whole=done.is_whole
+        )
+    return {"sent": sent, "retired": sum(done.retired.values())}

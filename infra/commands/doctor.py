@@ -9,15 +9,17 @@ from typing import Any
 
 from functions.compile_evidence.issuing import DUE_AFTER
 from infra.commands import Commands, Refusal
-from infra.deployment import Deployment
+from infra.deployment import LOOPBACK, Deployment
 from shared.domain.form_link import FormLink
 from shared.domain.history import History
 from shared.domain.records import Records
 from shared.settings import Settings
 from shared.storage.charity import Reading, read_charity
 from shared.storage.items import LINKS, readable
+from shared.storage.retiring import last_run
 
 _EXPIRES_SOON = timedelta(days=60)
+_RETENTION_WITHIN = timedelta(days=3)
 
 
 def add_to(commands: Commands) -> None:
@@ -39,10 +41,21 @@ def _doctor(_asked: argparse.Namespace, deployment: Deployment) -> None:
         *_overdue(deployment, reading.records),
         *_broken(deployment),
         *_expiring(links, today),
+        *_retention(deployment),
     ]
     if wrong:
         raise Refusal("\n".join(wrong))
     print("All is well.")
+
+
+def _retention(deployment: Deployment) -> Iterator[str]:
+    """Say where nothing was deleted for days that had been kept long enough."""
+    last = last_run(deployment.store)
+    if last is None and deployment.base_url.startswith(LOOPBACK):
+        return  # on one computer nothing runs by itself
+    if last is None or deployment.settings.now() - last > _RETENTION_WITHIN:
+        when = f"since {last:%d %B %Y}" if last else "yet"
+        yield f"Retention has not run {when}. See why the daily run fails; `ownwords retention --apply` does it now."
 
 
 def _unreadable(reading: Reading) -> Iterator[str]:

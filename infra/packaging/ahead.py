@@ -4,6 +4,7 @@ from pathlib import Path
 
 from shared.domain.survey import current_survey, surveys
 from shared.pages import Pages
+from shared.web.notice import how_long_we_keep_it
 from shared.web.survey_page import NOTICE_VERSION, survey_context
 from shared.words import Language, speaking
 
@@ -19,7 +20,7 @@ def render_ahead(pages: Pages, folder: Path, language: Language) -> None:
 
 def _render_all(pages: Pages, folder: Path) -> None:
     contexts: dict[str, dict[str, object]] = {
-        "privacy": {"notice_version": NOTICE_VERSION},
+        "privacy": {"notice_version": NOTICE_VERSION, "kept": how_long_we_keep_it()},
         "link_gone": {"typed": []},
         "survey_withdrawn": {},
     }

@@ -23,6 +23,7 @@ from infra.packaging.ahead import render_ahead
 from shared.built import BUILT, ENGLISH
 from shared.domain.dates import MONTHS, WEEKDAYS
 from shared.domain.problems import CATALOGUE
+from shared.domain.retention import RULES
 from shared.domain.survey import surveys
 from shared.pages import WORDS, Pages
 from shared.words import PSEUDO, language
@@ -85,6 +86,8 @@ def _of_domain() -> Iterator[tuple[str, str]]:
         yield "shared/domain/dates.py", name
     for kind in CATALOGUE.values():
         yield "shared/domain/problems.py", kind.message
+    for rule in RULES:
+        yield "shared/domain/retention.py", rule.promise
 
 
 def _of_surveys() -> Iterator[tuple[str, str]]:

@@ -385,7 +385,10 @@ SAMPLES: list[tuple[str, Context]] = [
     ("reports", REPORTS),
     ("reports", {**REPORTS, "through_here": True}),
     ("reports", {**REPORTS, "quarters": []}),
-    ("privacy", {"charity": CHARITY, "notice_version": "1"}),
+    (
+        "privacy",
+        {"charity": CHARITY, "notice_version": "1", "kept": ["How to reach you: 90 days.", "Your name: two years."]},
+    ),
     ("base_report", {"charity": CHARITY}),
     ("report", REPORT),
     ("told", {"charity": CHARITY, "contract": {"commissioner": "Northmoor Council"}, "told": None}),

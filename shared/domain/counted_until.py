@@ -121,8 +121,10 @@ class CountedUntil:
     def _asked_for(self) -> dict[str, set[str]]:
         """By person: the groups in which they have or had a place, or on whose list they are."""
         groups: dict[str, set[str]] = defaultdict(set)
-        for it in (*self._records.memberships, *self._records.waiting):
-            groups[self.aliases.person(it.person)].add(it.group)
+        for place in self._records.memberships:
+            groups[self.aliases.person(place.person)].add(place.group)
+        for asked in self._records.waiting:
+            groups[self.aliases.person(asked.person)].add(asked.group)
         return groups
 
     @cached_property
@@ -149,7 +151,7 @@ class CountedUntil:
 
     @cached_property
     def responses(self) -> dict[str, date]:
-        """When each response is due with every revision and its quote; an approved one with the reports that quote it."""
+        """When each response is due with its revisions and its quote: what is quoted stays with the reports."""
         due = dict(self._own_of_responses)
         for response, others in self._compared_with():
             due[response] = max(due[response], *(self._own_of_responses[other] for other in others))
@@ -195,8 +197,8 @@ class CountedUntil:
             said.sort(key=lambda it: (it.checked_on, it.check_in))
             for_good = self._confirming(group, said)
             for it, after in zip(said, [*said[1:], None], strict=True):
-                stands = after is None or it.check_in in for_good
-                due[it.check_in] = self.days(it.checked_on, None if stands else after.checked_on)
+                lasts = after.checked_on if after and it.check_in not in for_good else None
+                due[it.check_in] = self.days(it.checked_on, lasts)
         return due
 
     def _confirming(self, group: str, said: Sequence[CheckIn]) -> set[str]:
@@ -204,9 +206,7 @@ class CountedUntil:
         if not alone:
             return set()
         later = [months_after(min(alone), months) for months in _CONFIRMED_AFTER]
-        found = (
-            next((it for it in said if it.still_meeting == "yes" and it.checked_on >= day), None) for day in later
-        )
+        found = (next((it for it in said if it.still_meeting == "yes" and it.checked_on >= day), None) for day in later)
         return {it.check_in for it in found if it}
 
 

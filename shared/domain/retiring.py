@@ -34,7 +34,7 @@ class Retired:
 def due(records: Records, today: date, first_stored: Mapping[str, date] | None = None) -> list[Retired]:
     """Return everything that is due.
 
-    `first_stored` says when the name of a person was stored of whom no record has a day; who is not in it is left alone.
+    `first_stored` says when the name of a person was stored of whom no record has a day; who is not in it stays.
     """
     return _Look(records, today, first_stored or {}).everything()
 
@@ -102,9 +102,12 @@ class _Look:
         return RULE["names"].due_on(day) if day else date.max
 
     def _names(self) -> Iterator[Retired]:
-        for it in (*self.records.reminders, *self.records.addresses):
-            if self._is_due(day := self._name_due(it.person)):
-                yield Retired("names", it, day)
+        for reminder in self.records.reminders:
+            if self._is_due(day := self._name_due(reminder.person)):
+                yield Retired("names", reminder, day)
+        for address in self.records.addresses:
+            if self._is_due(day := self._name_due(address.person)):
+                yield Retired("names", address, day)
         for person in self.records.people:
             stays = self._as_it_stays(person)
             if stays.name != person.name:
@@ -113,7 +116,7 @@ class _Look:
                 yield Retired("codes", person, self.until.referral_of(person), stays)
 
     def _as_it_stays(self, person: Person) -> Person:
-        """Return what stays of somebody: the name and the day on which they asked, each as long as its own rule says."""
+        """Return what stays of somebody: the name and the day of asking, each as long as its own rule says."""
         name = "" if self._is_due(self._name_due(person.person)) else person.name
         asked = None if self._is_due(self.until.referral_of(person)) else person.referred_on
         return person.model_copy(update={"name": name, "referred_on": asked})

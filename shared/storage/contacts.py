@@ -4,7 +4,7 @@ from datetime import datetime
 
 from shared.domain.contact import ContactRequest
 from shared.storage.alerts import NotSent, alert
-from shared.storage.items import CONTACTS, Item, body_of, item_of, read_body, readable
+from shared.storage.items import CONTACTS, Item, body_of, contact_key, item_of, read_body, readable
 from shared.storage.moving import in_own_partition
 from shared.storage.records import RecordStore
 
@@ -27,14 +27,15 @@ def keep_contact(store: RecordStore, contact: ContactRequest, stored_at: str) ->
 def tell_coordinator(store: RecordStore, item: Item, topic: str, now: datetime) -> bool:
     """Tell the coordinator of a wish that they were not told of yet; False where it must be tried again."""
     contact = read_body(ContactRequest, item)
-    if contact.alerted_at:
+    if contact.alerted_at or contact.closed_at:
         return True
     try:
         alert(topic, contact.contact, _SUBJECT, _TEXT.format(number=contact.contact))
     except NotSent:
         return False
     told = contact.model_copy(update={"alerted_at": now})
-    store.replace(Item(item.key, body_of(told), item.stored_at, item.fingerprint))
+    # Where somebody closed it meanwhile, that stands.
+    store.change(item, Item(item.key, body_of(told), item.stored_at, item.fingerprint))
     return True
 
 
@@ -45,6 +46,20 @@ def tell_of_all_waiting(store: RecordStore, topic: str, now: datetime) -> int:
 
 
 def contacts_in(store: RecordStore) -> list[ContactRequest]:
-    """Return every wish to be contacted, the earliest first."""
+    """Return every wish to be contacted that waits, the earliest first."""
     found = readable(ContactRequest, in_own_partition(store, CONTACTS))
-    return sorted(found, key=lambda contact: (contact.asked_at, contact.contact))
+    return sorted(
+        (contact for contact in found if not contact.closed_at), key=lambda contact: (contact.asked_at, contact.contact)
+    )
+
+
+def close_contact(store: RecordStore, code: str, now: datetime) -> bool:
+    """Note that someone was contacted, so that they wait no more; False where nobody waits under this code."""
+    while (item := store.get(contact_key(code))) and not item.is_withdrawn:
+        contact = read_body(ContactRequest, item)
+        if contact.closed_at:
+            return False
+        closed = contact.model_copy(update={"closed_at": now})
+        if store.change(item, Item(item.key, body_of(closed), item.stored_at, item.fingerprint)):
+            return True
+    return False

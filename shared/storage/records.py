@@ -94,27 +94,29 @@ class RecordStore:
             self._client.put_item(TableName=self._table, Item=to_attributes(item))
 
     def delete(self, key: Key) -> None:
-        """Remove what stands at a key: for erasing a person, and nothing else."""
+        """Remove what stands at a key, whatever it is: for erasing a person, and what goes with a contract."""
         with self._asking(certain=False):
             self._client.delete_item(TableName=self._table, Key=_attributes_of(key))
 
     def change(self, standing: Item, instead: Item | None) -> bool:
-        """Put an item in another's place, or delete that; False where it does not stand there as it was read."""
+        """Put an item in another's place, or delete that; False where something else stands there by now."""
         as_read: Any = {
             "TableName": self._table,
             "ConditionExpression": "body = :body",
             "ExpressionAttributeValues": {":body": {"S": standing.body}},
         }
+        self._check_time(certain=True)
         try:
-            with self._asking(certain=False):
-                if instead:
-                    self._client.put_item(Item=to_attributes(instead), **as_read)
-                else:
-                    self._client.delete_item(Key=_attributes_of(standing.key), **as_read)
-        except StoreFailed as failed:
-            if isinstance(failed.__cause__, self._client.exceptions.ConditionalCheckFailedException):
-                return False
-            raise
+            if instead:
+                self._client.put_item(Item=to_attributes(instead), **as_read)
+            else:
+                self._client.delete_item(Key=_attributes_of(standing.key), **as_read)
+        except self._client.exceptions.ConditionalCheckFailedException:
+            # An earlier try of the same call may have done it, and its answer been lost.
+            there = self._get(standing.key, certain=False)
+            return (there.body if there else None) == (instead.body if instead else None)
+        except (ClientError, BotoCoreError) as failed:
+            raise StoreFailed(certain=False) from failed
         return True
 
     def get(self, key: Key) -> Item | None:

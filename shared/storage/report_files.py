@@ -52,6 +52,12 @@ class ReportFiles:
                 if version["Key"] == key:
                     self._client.delete_object(Bucket=self._bucket, Key=key, VersionId=version["VersionId"])
 
+    def remove_folder(self, folder: str) -> None:
+        """Remove all files of a folder (its name ends in `/`) for good, every version of them."""
+        for page in self._client.get_paginator("list_object_versions").paginate(Bucket=self._bucket, Prefix=folder):
+            for version in (*page.get("Versions", []), *page.get("DeleteMarkers", [])):
+                self._client.delete_object(Bucket=self._bucket, Key=version["Key"], VersionId=version["VersionId"])
+
     def keys(self, prefix: str) -> Iterator[str]:
         """Yield the keys that begin with a prefix, in order."""
         for page in self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix):

@@ -9,7 +9,7 @@ from shared.domain.survey import Survey, surveys
 from shared.web.forms import errors_of, typed_in
 from shared.words import gettext, later
 
-NOTICE_VERSION = "3"
+NOTICE_VERSION = "4"
 """The version of the privacy notice that a page leads to; kept with each response."""
 LABELS = (
     ("1", later("Strongly disagree")),

@@ -32,7 +32,7 @@ ANSWERS = {
     "quote_consent": "yes",
     "wave": "start",
 }
-OF_THE_PAGE = {"language": "en", "notice": "3"}
+OF_THE_PAGE = {"language": "en", "notice": NOTICE_VERSION}
 """What the page itself says: its language and the version of the notice that it leads to."""
 STATEMENTS = ("express", "confidence", "skills", "connected", "next_step")
 
@@ -213,7 +213,7 @@ def test_a_survey_is_stored_to_the_letter_and_receipted(service: Service, visito
         "answered_on": None,
         "language": "en",
         "channel": "link",
-        "notice": "3",
+        "notice": NOTICE_VERSION,
         "held_back": False,
     }
 

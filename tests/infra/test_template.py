@@ -40,7 +40,12 @@ RIGHTS = {
         *("s3:ListBucketVersions", "s3:DeleteObjectVersion"),
         *("ses:SendEmail", "sqs:SendMessage", "ssm:GetParameter"),
     },
-    "remind": {"dynamodb:PutItem", "dynamodb:Query", "ses:SendEmail", "sqs:SendMessage"},
+    "remind": {
+        *("dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"),
+        # a contract's reports, once they have been kept long enough
+        *("s3:ListBucket", "s3:ListBucketVersions", "s3:DeleteObjectVersion"),
+        *("ses:SendEmail", "sqs:SendMessage"),
+    },
 }
 ROUTES = {
     "survey_page": {

@@ -1,0 +1,82 @@
+"""Retention: what is due by the table is deleted, or rewritten to what may stay. Run again, it does nothing more."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from shared.domain.records import PLACE_OF
+from shared.domain.retention import RuleName
+from shared.domain.retiring import Retired, due
+from shared.storage.records import RecordStore
+from shared.storage.report_files import ReportFiles
+from shared.storage.retiring import Retirer, Standing, note_run
+
+_OF_THEIR_OWN: tuple[RuleName, ...] = ("contacts", "comments")
+"""What is due whatever else there is; all else waits while a record cannot be read, as nobody knows what it names."""
+
+_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is due of one kind by one rule: how many, since when at the longest, and whether a part of each stays."""
+
+    rule: RuleName
+    kind: str
+    number: int
+    since: date
+    is_rewritten: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a run did: records by rule, and how many could not be read. If not `is_whole`, the next does the rest."""
+
+    retired: Mapping[RuleName, int]
+    unreadable: int
+    is_whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """A charity's store and files. `today` and `now` are the domain's; `stored_at` is the real moment."""
+
+    store: RecordStore
+    files: ReportFiles
+    today: date
+    now: datetime
+    stored_at: str
+
+    def listed(self) -> list[Kept]:
+        """Return what is due, without a name or a word."""
+        found: dict[tuple[RuleName, str, bool], list[date]] = {}
+        for it in self._due(Standing.read(self.store)):
+            found.setdefault((it.rule, PLACE_OF[type(it.record)], it.instead is not None), []).append(it.since)
+        return [Kept(rule, kind, len(days), min(days), rewritten) for (rule, kind, rewritten), days in found.items()]
+
+    def apply(self, may_go_on: Callable[[], bool] = lambda: True) -> Done:
+        """Do what is due. `may_go_on` is asked before each: what there is no time for is done by the next run."""
+        retired: Counter[RuleName] = Counter()
+        for _ in range(_TRIES):
+            standing = Standing.read(self.store)
+            retirer = Retirer(self.store, self.files, standing, self.stored_at)
+            retirer.finish_contracts()
+            for it in self._due(standing):
+                if not may_go_on():
+                    return Done(retired, standing.unreadable, is_whole=False)
+                if not retirer.retire(it):
+                    break  # somebody changed it: what is due, and what refers to what, is looked up anew
+                retired[it.rule] += 1
+            else:
+                note_run(self.store, self.now, self.stored_at)
+                return Done(retired, standing.unreadable, is_whole=True)
+        return Done(retired, standing.unreadable, is_whole=False)
+
+    def _due(self, standing: Standing) -> list[Retired]:
+        found = due(standing.records, self.today, standing.first_stored(self._moment))
+        return [it for it in found if it.rule in _OF_THEIR_OWN] if standing.unreadable else found
+
+    @property
+    def _moment(self) -> datetime:
+        return datetime.fromisoformat(self.stored_at).astimezone(UTC)

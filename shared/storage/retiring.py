@@ -1,0 +1,158 @@
+"""Doing what is due by the table of retention: what was read is deleted or rewritten only as long as it still stands.
+
+A contract is noted before it goes, so that its files and claims go as well where a run is killed half way.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cached_property
+
+from shared.domain.contract import Contract
+from shared.domain.form_link import FormLink
+from shared.domain.person import Person
+from shared.domain.quarter import london_day
+from shared.domain.record import Record, write_instant
+from shared.domain.records import Records
+from shared.domain.retiring import Retired
+from shared.settings import as_stored
+from shared.storage.charity import SETTLES_WITHIN, read_items
+from shared.storage.items import (
+    LINKS,
+    RETENTION,
+    Item,
+    Key,
+    Unreadable,
+    body_of,
+    contract_key,
+    key_of,
+    of_issues,
+    readable,
+    record_of,
+)
+from shared.storage.records import RecordStore
+from shared.storage.report_files import ReportFiles
+
+_LAST = Key(RETENTION, "last")
+_OF_A_CONTRACT = "contract#"
+_OPENED_BY_CONTRACTS = ("reports", "told")
+_FIRST_TO_GO = ("manifest.json", "removed.json")
+"""What makes an issue one that was issued."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A charity's records with the item of each; `unreadable` counts those of which nobody knows whom they name."""
+
+    records: Records
+    items: Mapping[int, Item]
+    unreadable: int
+
+    @classmethod
+    def read(cls, store: RecordStore) -> "Standing":
+        """Read every record there is."""
+        found: list[tuple[Record, Item]] = []
+        unreadable = 0
+        for item in read_items(store):
+            try:
+                found.append((record_of(item), item))
+            except Unreadable:
+                unreadable += 1
+        return cls(Records.of(record for record, _ in found), {id(record): item for record, item in found}, unreadable)
+
+    def first_stored(self, now: datetime) -> dict[str, date]:
+        """Return by person when their name was stored; without those stored just now, whom a record may name soon.
+
+        `now` is this real moment.
+        """
+        settled = as_stored(now - SETTLES_WITHIN)
+        return {
+            person.person: london_day(datetime.fromisoformat(item.stored_at))
+            for person in self.records.people
+            if (item := self.items[id(person)]).stored_at <= settled
+        }
+
+
+@dataclass
+class Retirer:
+    """Does what is due, one record after the other."""
+
+    store: RecordStore
+    files: ReportFiles
+    standing: Standing
+    stored_at: str
+
+    def __post_init__(self) -> None:
+        self._by_key = {item.key: item for item in self.standing.items.values()}
+
+    def retire(self, due: Retired) -> bool:
+        """Delete or rewrite what is due; False where somebody changed it meanwhile: then it is left as it is."""
+        item = self._item(due.record)
+        if isinstance(due.record, Contract):
+            self.store.replace(Item(_note(due.record.contract), "{}", self.stored_at))
+        instead = replace(item, body=body_of(due.instead)) if due.instead else None
+        if isinstance(due.record, Person) and not instead:
+            self._close_links_of(due.record.person)
+        if not self.store.change(item, instead):
+            return False
+        if instead:
+            self._by_key[item.key] = instead
+        if isinstance(due.record, Contract):
+            self._remove_issues(due.record.contract)
+        return True
+
+    def _item(self, record: Record) -> Item:
+        """Return the item of a record as it stands by now: as it was read, or as this run rewrote it."""
+        read = self.standing.items.get(id(record))
+        return self._by_key[read.key if read else key_of(record)]
+
+    def finish_contracts(self) -> None:
+        """Remove what an earlier run left of contracts that are gone."""
+        for item in list(self.store.query(RETENTION, _OF_A_CONTRACT)):
+            contract = item.key.sk.removeprefix(_OF_A_CONTRACT)
+            if self.store.get(contract_key(contract)):
+                self.store.delete(item.key)  # it was never deleted, or came back with a pack
+            else:
+                self._remove_issues(contract)
+
+    def _remove_issues(self, contract: str) -> None:
+        """Remove all that was issued under a contract that is gone: first what makes it visible, the note last."""
+        folders = [f"{part}/{contract}/" for part in ("reports", "evidence", "provisional")]
+        for folder in folders:
+            for name in [key for key in self.files.keys(folder) if key.endswith(_FIRST_TO_GO)]:
+                self.files.remove(name)
+        for folder in folders:
+            self.files.remove_folder(folder)
+        for partition in of_issues(contract):
+            for item in list(self.store.query(partition)):
+                self.store.delete(item.key)
+        for key, link in self._links:
+            if link.opens in _OPENED_BY_CONTRACTS and link.scope == contract:
+                self.store.delete(key)
+        self.store.delete(_note(contract))
+
+    def _close_links_of(self, person: str) -> None:
+        for key, link in self._links:
+            if link.holder == person:
+                self.store.delete(key)
+
+    @cached_property
+    def _links(self) -> list[tuple[Key, FormLink]]:
+        items = list(self.store.query(LINKS))
+        return [(item.key, link) for item in items for link in readable(FormLink, [item])]
+
+
+def _note(contract: str) -> Key:
+    return Key(RETENTION, f"{_OF_A_CONTRACT}{contract}")
+
+
+def note_run(store: RecordStore, now: datetime, stored_at: str) -> None:
+    """Note that retention was done."""
+    store.replace(Item(_LAST, json.dumps({"at": write_instant(now)}), stored_at))
+
+
+def last_run(store: RecordStore) -> datetime | None:
+    """Return when retention was last done, None where it never was."""
+    item = store.get(_LAST)
+    return datetime.fromisoformat(json.loads(item.body)["at"]) if item else None

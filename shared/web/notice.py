@@ -1,0 +1,9 @@
+"""What the privacy notice says that is said nowhere else: how long everything is kept, from the table of retention."""
+
+from shared.domain.retention import RULES
+from shared.words import gettext
+
+
+def how_long_we_keep_it() -> list[str]:
+    """Return the promise of every rule, in the language that is spoken."""
+    return [gettext(rule.promise).format(number=rule.number) for rule in RULES]
