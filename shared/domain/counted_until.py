@@ -81,7 +81,7 @@ class CountedUntil:
         """When each session is due with every version of its register."""
         due = dict(self._own_of_sessions)
         for person, came in self._came.items():
-            firsts = {self._first_day[person][1], *(first[1] for first in self._firsts_of(person))}
+            firsts = {first[1] for first in self._firsts_of(person)}
             needed = max([self.referral[person], *(self._own_of_sessions[session] for _, session, _ in came)])
             for session in firsts:
                 due[session] = max(due[session], needed)
@@ -100,10 +100,6 @@ class CountedUntil:
         return came
 
     @cached_property
-    def _first_day(self) -> dict[str, tuple[date, str, str]]:
-        return {person: min(came) for person, came in self._came.items()}
-
-    @cached_property
     def _first_in_group(self) -> dict[tuple[str, str], tuple[date, str, str]]:
         first: dict[tuple[str, str], tuple[date, str, str]] = {}
         for person, came in self._came.items():
@@ -118,29 +114,31 @@ class CountedUntil:
     # the day on which somebody asked to join
 
     @cached_property
-    def _asked_for(self) -> dict[str, set[str]]:
-        """By person: the groups in which they have or had a place, or on whose list they are."""
-        groups: dict[str, set[str]] = defaultdict(set)
+    def _waits(self) -> dict[str, list[date]]:
+        """By person: when each place and each entry of a waiting list is due, of groups that they never came to."""
+        due: dict[str, list[date]] = defaultdict(list)
         for place in self._records.memberships:
-            groups[self.aliases.person(place.person)].add(place.group)
+            person = self.aliases.person(place.person)
+            if (person, place.group) not in self._first_in_group:
+                due[person].append(self.place(place))
         for asked in self._records.waiting:
-            groups[self.aliases.person(asked.person)].add(asked.group)
-        return groups
+            person = self.aliases.person(asked.person)
+            if (person, asked.group) not in self._first_in_group:
+                due[person].append(self.waiting(asked))
+        return due
 
     @cached_property
     def referral(self) -> Mapping[str, date]:
-        """When the day on which a person asked to join is due: it is counted until they came wherever they asked to."""
+        """When the day on which a person asked to join is due: it is counted until they came where they asked."""
         asked: dict[str, list[date]] = defaultdict(list)
         for it in self._records.people:
             if it.referred_on:
                 asked[self.aliases.person(it.person)].append(it.referred_on)
         due: dict[str, date] = defaultdict(lambda: date.min)
         for person, days in asked.items():
-            firsts = {group: self._first_in_group.get((person, group)) for group in self._asked_for[person]}
-            came = {group: first[0] for group, first in firsts.items() if first}
-            wait_is_over = person in self._came and len(came) == len(firsts)
-            last = max([*days, self._first_day[person][0], *came.values()]) if wait_is_over else None
-            due[person] = self.days(min(days), last)
+            firsts = [first[0] for first in self._firsts_of(person)] if person in self._came else []
+            last = max(*days, *firsts) if firsts else None
+            due[person] = max(self.days(min(days), last), *self._waits[person], date.min)
         return due
 
     def referral_of(self, person: Person) -> date:

@@ -3,10 +3,11 @@
 In the order in which it is done, so that what is left refers to nothing that is gone, wherever a run ends.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from shared.domain.counted_until import CountedUntil, last_seen
 from shared.domain.narrative import Narrative
@@ -23,12 +24,16 @@ _OF_CONTRACTS = ("targets", "narratives", "indicators", "releases", "approvals",
 
 @dataclass(frozen=True, slots=True)
 class Retired:
-    """One record that is due: by which rule, since when, and what is written in its place (None: it is deleted)."""
+    """One record that is due: by which rule, since when, and what is written in its place (None: it is deleted).
+
+    Those of one `unit`, which follow each other, go at once or not at all: no earlier version may stand for the last.
+    """
 
     rule: RuleName
     record: Record
     since: date
     instead: Record | None = None
+    unit: str = ""
 
 
 def due(records: Records, today: date, first_stored: Mapping[str, date] | None = None) -> list[Retired]:
@@ -37,6 +42,13 @@ def due(records: Records, today: date, first_stored: Mapping[str, date] | None =
     `first_stored` says when the name of a person was stored of whom no record has a day; who is not in it stays.
     """
     return _Look(records, today, first_stored or {}).everything()
+
+
+def units_of(found: Iterable[Retired]) -> Iterator[list[Retired]]:
+    """Yield what is due in the parts that are done at once, in their order."""
+    for unit, those in groupby(found, key=lambda it: it.unit):
+        together = list(those)
+        yield from [together] if unit else ([it] for it in together)
 
 
 def without_words(response: Response) -> Response:
@@ -128,16 +140,15 @@ class _Look:
         for quote in self.records.quotes:
             if quote.response in leaving:
                 yield Retired("codes", quote, leaving[quote.response])
-        # the last revision first: what a killed run leaves is whole
-        for response in sorted(self.records.every_response, key=lambda it: (it.response, -it.revision)):
-            if response.response in leaving:
-                yield Retired("codes", response, leaving[response.response])
+        for response in sorted(self.records.every_response, key=lambda it: (it.response, it.revision)):
+            if day := leaving.get(response.response):
+                yield Retired("codes", response, day, unit=f"response {response.response}")
 
     def _registers(self) -> Iterator[Retired]:
         leaving = {name: day for name, day in self.until.sessions.items() if self._is_due(day)}
-        for register in sorted(self.records.registers, key=lambda it: (it.session, -it.version)):
-            if register.session in leaving:
-                yield Retired("codes", register, leaving[register.session])
+        for register in sorted(self.records.registers, key=lambda it: (it.session, it.version)):
+            if day := leaving.get(register.session):
+                yield Retired("codes", register, day, unit=f"register {register.session}")
         for session in self.records.sessions:
             if session.session in leaving:
                 yield Retired("codes", session, leaving[session.session])
@@ -170,9 +181,8 @@ class _Look:
     def _stays_until(self, person: Person) -> date:
         """Return the day until which somebody is kept for their own sake, whoever names them."""
         known = self.until.aliases.person(person.person) in self.seen or person.person in self.stored
-        if not known or person.name:
-            return self._name_due(person.person)
-        return self.until.referral_of(person)
+        name = self._name_due(person.person) if person.name or not known else date.min
+        return max(name, self.until.referral_of(person))
 
     def _named_by_what_stays(self, leaving: AbstractSet[int]) -> set[str]:
         codes: set[str] = set()

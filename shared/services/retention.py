@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 from shared.domain.records import PLACE_OF
 from shared.domain.retention import RuleName
-from shared.domain.retiring import Retired, due
+from shared.domain.retiring import Retired, due, units_of
 from shared.storage.records import RecordStore
 from shared.storage.report_files import ReportFiles
 from shared.storage.retiring import Retirer, Standing, note_run
@@ -62,12 +62,12 @@ class Retention:
             standing = Standing.read(self.store)
             retirer = Retirer(self.store, self.files, standing, self.stored_at)
             retirer.finish_contracts()
-            for it in self._due(standing):
+            for unit in units_of(self._due(standing)):
                 if not may_go_on():
                     return Done(retired, standing.unreadable, is_whole=False)
-                if not retirer.retire(it):
+                if not retirer.retire(unit):
                     break  # somebody changed it: what is due, and what refers to what, is looked up anew
-                retired[it.rule] += 1
+                retired[unit[0].rule] += len(unit)
             else:
                 note_run(self.store, self.now, self.stored_at)
                 return Done(retired, standing.unreadable, is_whole=True)

@@ -5,7 +5,7 @@ a refused put brings back what stands there. Reads are strongly consistent.
 """
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from itertools import islice
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _CONFIG = Config(connect_timeout=1, read_timeout=4, retries={"mode": "standard", "total_max_attempts": 3})
 FORM_WITHIN = 10.0
 """Seconds after which a form begins no further call to the store."""
-_KEYS_A_CALL = 100
+_KEYS_A_CALL = TOGETHER = 100
 _LONGEST_SORT_KEY = 1024  # bytes
 _CLIENT_ERROR = range(400, 500)
 
@@ -117,6 +117,28 @@ class RecordStore:
             return (there.body if there else None) == (instead.body if instead else None)
         except (ClientError, BotoCoreError) as failed:
             raise StoreFailed(certain=False) from failed
+        return True
+
+    def delete_together(self, standing: Sequence[Item]) -> bool:
+        """Delete up to a hundred items, all or none; False where one does not stand there as it was read."""
+        deletes: Any = [
+            {
+                "Delete": {
+                    "TableName": self._table,
+                    "Key": _attributes_of(item.key),
+                    "ConditionExpression": "body = :body",
+                    "ExpressionAttributeValues": {":body": {"S": item.body}},
+                }
+            }
+            for item in standing
+        ]
+        try:
+            with self._asking(certain=False):
+                self._client.transact_write_items(TransactItems=deletes)
+        except StoreFailed as failed:
+            if isinstance(failed.__cause__, self._client.exceptions.TransactionCanceledException):
+                return False
+            raise
         return True
 
     def get(self, key: Key) -> Item | None:

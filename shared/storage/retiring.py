@@ -4,7 +4,7 @@ A contract is noted before it goes, so that its files and claims go as well wher
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -31,7 +31,7 @@ from shared.storage.items import (
     readable,
     record_of,
 )
-from shared.storage.records import RecordStore
+from shared.storage.records import TOGETHER, RecordStore
 from shared.storage.report_files import ReportFiles
 
 _LAST = Key(RETENTION, "last")
@@ -86,8 +86,14 @@ class Retirer:
     def __post_init__(self) -> None:
         self._by_key = {item.key: item for item in self.standing.items.values()}
 
-    def retire(self, due: Retired) -> bool:
-        """Delete or rewrite what is due; False where somebody changed it meanwhile: then it is left as it is."""
+    def retire(self, unit: Sequence[Retired]) -> bool:
+        """Delete or rewrite what is due at once; False where somebody changed it meanwhile: then it is left."""
+        if len(unit) > 1:
+            items = [self._item(due.record) for due in unit]
+            return all(self.store.delete_together(part) for part in _parts(items))
+        return self._retire(unit[0])
+
+    def _retire(self, due: Retired) -> bool:
         item = self._item(due.record)
         if isinstance(due.record, Contract):
             self.store.replace(Item(_note(due.record.contract), "{}", self.stored_at))
@@ -141,6 +147,10 @@ class Retirer:
     def _links(self) -> list[tuple[Key, FormLink]]:
         items = list(self.store.query(LINKS))
         return [(item.key, link) for item in items for link in readable(FormLink, [item])]
+
+
+def _parts(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    yield from (items[first : first + TOGETHER] for first in range(0, len(items), TOGETHER))
 
 
 def _note(contract: str) -> Key:

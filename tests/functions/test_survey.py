@@ -19,6 +19,7 @@ from shared.domain.survey import Response
 from shared.settings import stored_at
 from shared.storage.items import link_item, partition_of, read_body, response_key
 from shared.web.posts import SURVEY_LIMIT, read_fields
+from shared.web.survey_page import NOTICE_VERSION
 from tests.functions.service import ROOT, TODAY, Service, clean_environment
 from tests.functions.visitor import FORM, Page, Visitor
 
