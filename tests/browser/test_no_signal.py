@@ -189,7 +189,7 @@ def test_what_was_changed_after_a_lost_answer_takes_the_place_of_what_may_have_a
 ) -> None:
     people = people_of(phone, 3)
     phone.lose_answers()
-    phone.fill("2016-08-10", people[0])
+    phone.fill("2016-07-28", people[0])
     for person in people[1:]:
         with phone.page.expect_event("requestfailed"):
             phone.send()
@@ -199,7 +199,7 @@ def test_what_was_changed_after_a_lost_answer_takes_the_place_of_what_may_have_a
     phone.answers_come()
     phone.send()
     phone.saved()
-    found = registers_of(service, "2016-08-10")
+    found = registers_of(service, "2016-07-28")
     assert [len(register.present) for register in found] == [1, 2, 3]
 
 
@@ -324,3 +324,80 @@ def test_a_draft_goes_from_the_phone_after_seven_days(phone: RegisterPhone) -> N
 def test_after_all_of_it_the_evidence_is_what_a_plain_recount_finds(service: Service, tmp_path: Path) -> None:
     """Last in this module, after everything that its phones have sent."""
     assert counted_from_registers(service) == recounted(service, tmp_path / "out")
+
+
+EIGHT_DAYS = 8 * 24 * 60 * 60 * 1000
+_TURN_BACK = """async (by) => {
+  for (const [key, value] of Object.entries(localStorage).filter(([key]) => key.startsWith("register:"))) {
+    const draft = JSON.parse(value);
+    localStorage.setItem(key, JSON.stringify({ ...draft, changed: draft.changed - by }));
+  }
+  for (const name of ["registers", "drafts"]) {
+    const kept = await caches.open(name);
+    for (const request of await kept.keys()) {
+      const page = await kept.match(request);
+      const headers = new Headers(page.headers);
+      headers.set("x-kept-at", String(Number(headers.get("x-kept-at")) - by));
+      await kept.put(request, new Response(await page.blob(), { headers }));
+    }
+  }
+}"""
+_ROSTERS = "caches.open('registers').then((kept) => kept.keys()).then((found) => found.length)"
+
+
+def later_by(milliseconds: int, phone: RegisterPhone) -> None:
+    """Let all that the phone keeps be so much older: the worker's own clock cannot be set."""
+    expect(phone.page.locator("form[data-register]")).to_be_attached()
+    phone.page.wait_for_function(
+        "caches.open('drafts').then((told) => told.keys()).then((notes) => notes.length === 1)"
+    )
+    phone.page.evaluate(_TURN_BACK, milliseconds)
+
+
+def pages_of(service: Service) -> dict[str, str]:
+    """Return a page of each kind that is no register's."""
+    base: str = service.links["base_url"]
+    return {
+        "survey": service.links["survey"][GROUP]["participant"],
+        "notice": f"{base}/privacy",
+        "reports": next(iter(service.links["commissioner"].values())),
+        "nothing": f"{base}/s/participant/nothing",
+    }
+
+
+@pytest.mark.parametrize("kind", ["survey", "notice", "reports", "nothing"])
+def test_the_first_page_after_its_days_removes_what_a_phone_kept(
+    service: Service, phone: RegisterPhone, kind: str
+) -> None:
+    phone.fill("2016-07-27", *people_of(phone, 2))
+    assert (len(phone.drafts()), phone.page.evaluate(_ROSTERS)) == (1, 1)
+    later_by(EIGHT_DAYS, phone)
+    phone.page.goto(pages_of(service)[kind])
+    expect(phone.page.get_by_role("heading", level=1)).to_be_visible()
+    assert (phone.drafts(), phone.page.evaluate(_ROSTERS)) == ([], 0)
+
+
+def test_within_its_days_no_page_removes_anything(service: Service, phone: RegisterPhone) -> None:
+    phone.fill("2016-07-29", *people_of(phone, 2))
+    later_by(EIGHT_DAYS * 6 // 8, phone)
+    for page in pages_of(service).values():
+        phone.page.goto(page)
+        expect(phone.page.get_by_role("heading", level=1)).to_be_visible()
+        assert (len(phone.drafts()), phone.page.evaluate(_ROSTERS)) == (1, 1)
+
+
+def test_what_was_sent_waits_on_the_phone_for_as_long_as_it_takes(service: Service, phone: RegisterPhone) -> None:
+    people = people_of(phone, 2)
+    phone.fill("2016-07-28", *people)
+    later_by(0, phone)
+    phone.context.set_offline(True)
+    phone.send()
+    phone.state().to_contain_text(WAITING)
+    phone.page.evaluate(_TURN_BACK, EIGHT_DAYS * 9)
+    phone.context.set_offline(False)
+    phone.page.goto(pages_of(service)["notice"])
+    expect(phone.page.get_by_role("heading", level=1)).to_be_visible()
+    assert phone.page.evaluate(_ROSTERS) == 0
+    phone.open()
+    phone.saved()
+    assert [list(register.present) for register in registers_of(service, "2016-07-28")] == [sorted(people)]

@@ -39,14 +39,15 @@ def at(day: date) -> datetime:
     return datetime.combine(day, time(11), UTC)
 
 
-def history(seed: int) -> Records:
-    """Draw a history; one seed draws the same one."""
-    return Records.of(_Drawing(random.Random(seed)).everything())  # noqa: S311 - drawn for a test, and the same each time
+def history(seed: int, *, sparse: bool = False) -> Records:
+    """Draw a history; one seed draws the same one. A sparse one has a few sessions a year."""
+    return Records.of(_Drawing(random.Random(seed), sparse=sparse).everything())  # noqa: S311 - drawn for a test, and the same each time
 
 
 class _Drawing:
-    def __init__(self, draw: random.Random) -> None:
+    def __init__(self, draw: random.Random, *, sparse: bool) -> None:
         self.draw = draw
+        self.gap, self.answers = ((400, 600), 12) if sparse else ((45, 120), 60)
         self.spans = {f"p{number:02d}": self._span() for number in range(PEOPLE)}
 
     def everything(self) -> Iterator[Record]:
@@ -124,7 +125,7 @@ class _Drawing:
                 yield Session.model_validate({"session": f"s{number}", "group": group, "kind": kind, "planned_on": day})
                 if self.maybe(0.9):
                     yield from self._versions(f"s{number}", held)
-                day += timedelta(days=self.draw.randint(20, 60))
+                day += timedelta(days=self.draw.randint(*self.gap))
 
     def _versions(self, session: str, held: date) -> Iterator[Register]:
         here = [code for code, (first, last) in self.spans.items() if first <= held <= last]
@@ -146,7 +147,7 @@ class _Drawing:
             )
 
     def _answers(self) -> Iterator[Record]:
-        for number in range(60):
+        for number in range(self.answers):
             code = self.draw.choice([*self.spans, None])
             day = self.day(*self.spans[code]) if code else self.day()
             words = {"own_words": f"Words {number}."} if self.maybe(0.5) else {}
@@ -166,7 +167,7 @@ class _Drawing:
             if self.maybe(0.2):
                 changes = {"revision": 2, "corrected_at": at(day + timedelta(days=self.draw.choice([2, 300])))}
                 yield response.model_copy(update={**changes, "answers": {**answers, "express": "3"}})
-            if words and self.maybe(0.3):
+            if words and not response.held_back and self.maybe(0.3):
                 taken_back = at(day + timedelta(days=30)) if self.maybe(0.4) else None
                 approved = at(day + timedelta(days=9))
                 yield Quote(
@@ -174,7 +175,7 @@ class _Drawing:
                 )
 
     def _contacts(self) -> Iterator[Record]:
-        for number in range(12):
+        for number in range(8):
             day = self.day()
             closed = at(day + timedelta(days=self.draw.randint(1, 60))) if self.maybe(0.7) else None
             yield ContactRequest(contact=f"c{number}", reach="07700 900123", asked_at=at(day), closed_at=closed)

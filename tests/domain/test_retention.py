@@ -16,8 +16,9 @@ from shared.domain.records import PLACE_OF, Records
 from shared.domain.retention import RULES, without_a_rule
 from shared.domain.retiring import Retired, due, units_of
 from tests.domain.long_history import CONTRACTS, FIRST, LAST, at, history
+from tests.faults import rounds
 
-SEEDS = range(4)
+SEEDS = range(rounds(2, 24))
 DAYS = (LAST, date(2018, 4, 1), date(2020, 7, 1), date(2021, 3, 31), date(2022, 7, 1), date(2024, 3, 31))
 """The last day of the history; a day after; between; and days on which contracts have been kept long enough."""
 

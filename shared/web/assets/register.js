@@ -2,8 +2,10 @@
 //
 // A draft is one item of localStorage: what was typed, under the number of its form page. It is sent until the service
 // has answered, always with the same number, so that it is stored once however often it arrives. A draft that was
-// changed after it may have arrived takes a new number and says which ones it `replaces`. Drafts go when they are saved,
-// or after seven days. Without localStorage nothing here meddles with the form: it is then an ordinary one.
+// changed after it may have arrived takes a new number and says which ones it `replaces`. Drafts go when they are saved;
+// one that nobody pressed Send on goes after seven days, with the first page of ours that is opened then: the service
+// worker, which cannot look in here, is told since when there is one. Without localStorage nothing here meddles with the
+// form: it is then an ordinary one.
 "use strict";
 
 (() => {
@@ -14,6 +16,8 @@
   const MOST_REPLACED = 20;
   const PREFIX = "register:";
   const SAVED = "register-saved";
+  const NOTE = "/drafts";
+  const SCRIPT = document.currentScript.src;
   const SOMEBODY = ["newcomers", "unnamed", "audience"];
 
   const form = document.querySelector("form[data-register]");
@@ -34,12 +38,14 @@
     for (const key of Object.keys(localStorage)) {
       if (!key.startsWith(PREFIX)) continue;
       const draft = JSON.parse(localStorage.getItem(key));
-      if (Date.now() - draft.changed > DAYS_KEPT * DAY) localStorage.removeItem(key);
+      if (!isSent(draft) && Date.now() - draft.changed > DAYS_KEPT * DAY) localStorage.removeItem(key);
       else found.push(draft);
     }
     return found.sort((one, other) => one.changed - other.changed);
   }
 
+  // What somebody pressed Send on stays until it is saved, however long that takes.
+  const isSent = (draft) => Boolean(draft.sent) || draft.state === "waiting";
   const find = (number) => drafts().find((draft) => draft.number === number);
   const drop = (number) => localStorage.removeItem(PREFIX + number);
   const keep = (draft) => localStorage.setItem(PREFIX + draft.number, JSON.stringify(draft));
@@ -48,6 +54,15 @@
     // It may have been sent or changed since, here or in another tab: what is gone stays gone.
     const draft = find(number);
     if (draft) keep({ ...draft, ...changes });
+  }
+
+  async function tellWorker() {
+    if (!("caches" in window)) return;
+    const since = drafts().filter((draft) => !isSent(draft)).map((draft) => draft.changed);
+    const told = await caches.open("drafts");
+    if (!since.length) return void (await told.delete(NOTE));
+    const headers = { "x-kept-at": String(Math.min(...since)), "x-script": SCRIPT };
+    await told.put(NOTE, new Response("", { headers }));
   }
 
   const lastSaved = () => JSON.parse(localStorage.getItem(SAVED) || "{}");
@@ -90,6 +105,7 @@
     try {
       keep(draft);
       if (before && before.number !== current) drop(before.number);
+      if (!before) tellWorker().catch(() => undefined);
       show();
     } catch {
       say(words("no_room"));
@@ -364,6 +380,9 @@
   // ---- beginning
 
   function begin() {
+    const told = tellWorker().catch(() => undefined);
+    // The service worker put this page before the one that was asked for.
+    if (isTidying) return void told.then(() => location.reload());
     if (form) beginForm();
     const receipt = document.querySelector("[data-receipt]");
     if (receipt) drop(receipt.dataset.receipt);
@@ -429,7 +448,7 @@
     if (!before) typed();
     const draft = find(current);
     if (!draft) return form.submit();
-    change(current, { state: "waiting", pressed: true, sentAt: draft.sentAt || new Date().toISOString() });
+    change(current, { state: "waiting", pressed: true, sent: true, sentAt: draft.sentAt || new Date().toISOString() });
     show();
     sendWaiting();
   }
@@ -456,7 +475,7 @@
   async function watchOver() {
     if (!("serviceWorker" in navigator)) return;
     try {
-      await navigator.serviceWorker.register("/sw.js", { scope: "/r/" });
+      await navigator.serviceWorker.register("/sw.js", { scope: "/" });
       if (navigator.serviceWorker.controller || form.dataset.instead) return;
       await navigator.serviceWorker.ready;
       await new Promise((resolve) => {
@@ -470,6 +489,8 @@
     }
   }
 
+  const isTidying = "tidy" in document.documentElement.dataset;
   if (canKeep()) begin();
+  else if (isTidying) location.reload();
   else if (form) form.addEventListener("input", count);
 })();

@@ -1,26 +1,35 @@
 // The service worker: opens a register without signal, with the page as it last was on this phone.
 //
-// It answers for the registers (/r/) alone: this is their scope. A register's page is kept for seven days at the most and
-// goes as soon as its link is refused; what a page loads from /assets/ never changes. Nothing else is kept, and what is
-// sent passes by untouched.
+// A register's page is kept for seven days and goes as soon as its link is refused; what a page loads from /assets/ never
+// changes. Nothing else is kept, and what is sent passes by untouched. It sees every page of ours that is opened on this
+// phone: the first one after these days, whichever it is, has what is too old deleted. What somebody typed and did not send
+// lies where only a page can reach it (register.js), so that page is preceded by one that deletes it and asks again.
 "use strict";
 
 const PAGES = "registers";
 const ASSETS = "assets";
 const DAYS_KEPT = 7;
 const PATIENCE = 6000;
+const HOUR = 60 * 60 * 1000;
 const KEPT_AT = "x-kept-at";
+const NOTE = "/drafts";
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
 self.addEventListener("fetch", (event) => {
   const address = new URL(event.request.url);
-  if (event.request.method !== "GET" || address.origin !== self.location.origin) return;
+  if (address.origin !== self.location.origin) return;
+  if (event.request.method !== "GET") {
+    event.waitUntil(forgetOld());
+    return;
+  }
   if (address.pathname.startsWith("/assets/")) {
     event.respondWith(asset(event.request));
   } else if (/^\/r\/[^/]+$/.test(address.pathname)) {
-    event.respondWith(register(event, address));
+    event.respondWith(preceded(event.request, () => register(event, address)));
+  } else if (event.request.mode === "navigate") {
+    event.respondWith(preceded(event.request, () => fetch(event.request)));
   }
 });
 
@@ -33,9 +42,32 @@ async function asset(request) {
   return answer;
 }
 
+async function preceded(request, answer) {
+  await forgetOld().catch(() => undefined);
+  return (request.mode === "navigate" && (await tidying().catch(() => undefined))) || answer();
+}
+
+async function tidying() {
+  const told = await caches.open("drafts");
+  const note = await told.match(NOTE);
+  if (!note || !isOld(note)) return undefined;
+  // Should that page not come to its end, it is tried again, but not at once.
+  const headers = new Headers(note.headers);
+  headers.set(KEPT_AT, String(Date.now() - DAYS_KEPT * 24 * HOUR + HOUR));
+  await told.put(NOTE, new Response("", { headers }));
+  const script = new URL(note.headers.get("x-script")).pathname;
+  return new Response(`<!DOCTYPE html><html data-tidy><title>…</title><script src="${script}"></script></html>`, {
+    headers: {
+      "content-type": "text/html; charset=utf-8",
+      "cache-control": "no-store",
+      "content-security-policy": "default-src 'none'; script-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+      "referrer-policy": "no-referrer",
+    },
+  });
+}
+
 async function register(event, address) {
   const kept = await caches.open(PAGES);
-  await forgetOld(kept);
   const asked = answered(event.request, kept, address);
   const found = await kept.match(address.pathname);
   if (!found) return asked;
@@ -67,10 +99,12 @@ async function dated(answer) {
   return new Response(await answer.blob(), { status: answer.status, headers });
 }
 
-async function forgetOld(kept) {
+async function forgetOld() {
+  const kept = await caches.open(PAGES);
   for (const request of await kept.keys()) {
     const page = await kept.match(request);
-    const age = Date.now() - Number(page && page.headers.get(KEPT_AT));
-    if (age > DAYS_KEPT * 24 * 60 * 60 * 1000) await kept.delete(request);
+    if (page && isOld(page)) await kept.delete(request);
   }
 }
+
+const isOld = (answer) => Date.now() - Number(answer.headers.get(KEPT_AT)) > DAYS_KEPT * 24 * HOUR;
