@@ -393,4 +393,4 @@ def test_a_client_s_time_that_belongs_to_no_record_is_named(tmp_path: Path) -> N
 
 def test_a_file_from_before_a_column_came_is_read_without_it(tmp_path: Path) -> None:
     before = "contact,name,reach,asked_at,person,alerted_at\nc1,Jo,07700 900123,2017-05-01T20:30:00Z,,\n"
-    assert [it.closed_at for it in read_pack(write(tmp_path, contacts=before)).contacts] == [None]
+    assert [it.closed_at for it in read_pack(copies.write(tmp_path, contacts=before)).contacts] == [None]
