@@ -101,7 +101,7 @@ build: setup-dev ## build what AWS is given (sam build), and check it
 
 .PHONY: deploy
 deploy: build ## build, then deploy to AWS, asking what it needs to know (STACK and REGION say what and where)
-	$(PY) -m infra.packaging.link_secret $(STACK) --region $(REGION)
+	$(PY) -m infra.packaging.secrets $(STACK) --region $(REGION)
 	$(VENV)/bin/sam deploy --guided --stack-name $(STACK) --region $(REGION) $(SAMCONFIG)
 
 # What sam asks for: each function, with what it imports of shared/, and the layers.

@@ -1,7 +1,6 @@
 """The `ownwords` command, for whoever runs the service: packs in and out, compiling, form links."""
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +17,7 @@ from infra.commands import (
     contacts,
     doctor,
     held_back,
+    links,
     match,
     missing,
     narrative,
@@ -26,7 +26,6 @@ from infra.commands import (
     retention,
 )
 from infra.deployment import Deployment, NoDeployment, find_deployment
-from infra.links import Links
 from infra.pack.importing import import_records
 from infra.pack.reading import PackRefused, read_pack
 from infra.pack.writing import write_pack
@@ -36,18 +35,20 @@ from shared.domain.quarter import Quarter
 from shared.domain.quote import Quote
 from shared.domain.quote_scan import flags
 from shared.domain.reference import read_reference
-from shared.settings import Settings, stored_at
+from shared.settings import stored_at
 from shared.storage.charity import read_charity, read_groups
 from shared.storage.erasing import Eraser
 from shared.storage.items import item_of
 from shared.storage.moving import move_to_own_partitions
 from shared.storage.responses import revisions_of, withdraw_response
+from shared.storage.secrets import NoSecret
 
 OF_THEIR_OWN = (
     confidentiality,
     contacts,
     doctor,
     held_back,
+    links,
     match,
     missing,
     narrative,
@@ -70,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # What a command changes is changed where it stands from now on.
         move_to_own_partitions(deployment.store)
         command(asked, deployment)
-    except (Refusal, NoDeployment, FileExistsError, PackRefused) as refused:
+    except (Refusal, NoDeployment, NoSecret, FileExistsError, PackRefused) as refused:
         print(refused, file=sys.stderr)
         return 1
     except BrokenPipeError:
@@ -109,14 +110,6 @@ def _parser() -> argparse.ArgumentParser:
     compile_.add_argument("--quarter", required=True, type=_quarter, help="like 2016-17-Q1 (April to June 2016)")
     compile_.add_argument("--reissue", action="store_true", help="make the next revision, if a figure changed")
     compile_.set_defaults(command=_compile)
-
-    links = commands.add_parser("links", help="list the addresses of the forms and reports; make the missing ones")
-    links.add_argument(
-        "--personal", metavar="GROUP", help="personal links of a group's people: surveys, and a register a tutor"
-    )
-    links.add_argument("--revoke", metavar="ADDRESS", help="close this link; the next list has a new one instead")
-    links.add_argument("--json", action="store_true", help="as JSON")
-    links.set_defaults(command=_links)
 
     erase = commands.add_parser("erase", help="erase a person everywhere; attendances stay, as counts")
     erase.add_argument("person", metavar="PERSON")
@@ -198,7 +191,7 @@ def _compile(asked: argparse.Namespace, deployment: Deployment) -> None:
 def issuing(deployment: Deployment) -> Issuing:
     """Make ready to issue reports of a deployment, now."""
     now = deployment.settings.now()
-    return Issuing(deployment.store, deployment.files, deployment.secret, now, deployment.settings.day(), stored_at())
+    return Issuing(deployment.store, deployment.files, deployment.secrets, now, deployment.settings.day(), stored_at())
 
 
 def describe(outcome: Outcome) -> str:
@@ -214,26 +207,6 @@ def describe(outcome: Outcome) -> str:
     unreadable = f"; {len(outcome.unreadable)} could not be read" if outcome.unreadable else ""
     counted = f" ({outcome.records} records{unreadable})" if outcome.records else ""
     return f"{said}{counted}."
-
-
-def _links(asked: argparse.Namespace, deployment: Deployment) -> None:
-    records = read_charity(deployment.store).records
-    links = Links(deployment.store, deployment.secret, deployment.base_url, Settings.real_day(), stored_at())
-    if asked.revoke:
-        if not links.revoke(asked.revoke, deployment.settings.now()):
-            msg = "No open link has this address. Nothing was changed."
-            raise Refusal(msg)
-        print("Revoked. `ownwords links` lists the new address.")
-        return
-    if asked.personal and asked.personal not in {group.group for group in records.groups}:
-        msg = f"There is no group {asked.personal}."
-        raise Refusal(msg)
-    found = (
-        links.of_people(asked.personal, records, deployment.settings.day())
-        if asked.personal
-        else links.of_forms(records)
-    )
-    print(json.dumps(found, indent=1) if asked.json else "\n".join(lines_of(found)))
 
 
 def _erase(asked: argparse.Namespace, deployment: Deployment) -> None:
@@ -336,14 +309,7 @@ def _state_of(quote: Quote | None) -> str:
 
 
 def _eraser(deployment: Deployment) -> Eraser:
-    return Eraser(deployment.store, deployment.files, deployment.secret, os.urandom, stored_at())
-
-
-def lines_of(found: object, *names: str) -> list[str]:
-    """Write nested links as lines of their names and the address."""
-    if isinstance(found, dict):
-        return [line for name, inner in found.items() for line in lines_of(inner, *names, name)]
-    return [f"{' '.join(names):<40} {found}"]
+    return Eraser(deployment.store, deployment.files, deployment.secrets.tombstones, os.urandom, stored_at())
 
 
 if __name__ == "__main__":

@@ -13,10 +13,11 @@ from pathlib import Path
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from shared.domain.keys import LinkKeys, Secrets
 from shared.settings import Charity, Settings
 from shared.storage.records import RecordStore
 from shared.storage.report_files import ReportFiles
-from shared.storage.secrets import read_secret
+from shared.storage.secrets import SecretNames, read_link_keys, read_secrets
 
 REGION = "eu-west-2"
 DEFAULT_STACK = "own-words"
@@ -36,7 +37,19 @@ class Deployment:
     settings: Settings
     store: RecordStore
     files: ReportFiles
-    secret: bytes
+    secret_names: SecretNames
+    folder: Path | None = None
+    """Where the local service keeps everything; None on AWS."""
+
+    @property
+    def secrets(self) -> Secrets:
+        """Its three secrets, as they are now. NoSecret where one is missing."""
+        return read_secrets(self.secret_names)
+
+    @property
+    def link_keys(self) -> LinkKeys:
+        """The ring of keys that its links are made with, as it is now. NoSecret where there is none."""
+        return read_link_keys(self.secret_names.links)
 
 
 def find_deployment(stack: str = "") -> Deployment:
@@ -46,7 +59,6 @@ def find_deployment(stack: str = "") -> Deployment:
     try:
         found = boto3.client("ssm").get_parameter(Name=f"/{stack}/deployment")
         described = json.loads(found["Parameter"]["Value"])
-        secret = read_secret(described["link_secret_parameter"])
     except (BotoCoreError, ClientError) as error:
         msg = (
             f"No deployment of the stack {stack!r} answers ({type(error).__name__}). For the service on this computer, "
@@ -60,9 +72,14 @@ def find_deployment(stack: str = "") -> Deployment:
         charity=_charity_of(stack),
         today=date.fromisoformat(today) if today else None,
     )
-    return Deployment(
-        described["base_url"], settings, RecordStore(settings.table), ReportFiles(settings.bucket), secret
+    # Described before there were three secrets: the one did the work of all, there and in what was made with it.
+    links = described["link_secret_parameter"]
+    names = SecretNames(
+        links, described.get("digest_secret_parameter", links), described.get("tombstone_secret_parameter", links)
     )
+    folder = Path(described["folder"]) if described.get("folder") else None
+    store, files = RecordStore(settings.table), ReportFiles(settings.bucket)
+    return Deployment(described["base_url"], settings, store, files, names, folder)
 
 
 def _charity_of(stack: str) -> Charity:

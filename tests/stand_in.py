@@ -19,7 +19,7 @@ from uuid import uuid4
 import boto3
 
 from infra.local.template import REGION, read_template
-from shared.storage import records, report_files, secrets
+from shared.storage import records, report_files
 from shared.storage.records import RecordStore
 from shared.storage.report_files import ReportFiles
 
@@ -147,4 +147,3 @@ def forget_clients() -> None:
     boto3.DEFAULT_SESSION = None
     records._client.cache_clear()  # noqa: SLF001 - kept for the life of a process, which here sees several endpoints
     report_files._client.cache_clear()  # noqa: SLF001 - the same
-    secrets.read_secret.cache_clear()

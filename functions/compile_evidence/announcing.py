@@ -10,8 +10,10 @@ from datetime import date
 
 from shared.domain.dates import span_in_words
 from shared.domain.form_link import FormLink
+from shared.domain.keys import LinkKeys
 from shared.domain.quarter import Quarter
 from shared.domain.release import Recipient
+from shared.services.form_links import path_to_show
 from shared.settings import Charity
 from shared.storage.items import CHARITY, LINKS, Item, Key, readable
 from shared.storage.mail import Letter, Mail, MailFailed
@@ -44,13 +46,13 @@ def latest(folders: Iterable[str]) -> list[Issued]:
 
 @dataclass(frozen=True, slots=True)
 class Announcing:
-    """Where links and recipients are found, what signs links, and who writes. `today` is the calendar's own."""
+    """Where links and recipients are found, the keys that make links, and who writes. `today` is the calendar's own."""
 
     store: RecordStore
     mail: Mail
     charity: Charity
     base_url: str
-    secret: bytes
+    keys: LinkKeys
     today: date
     stored_at: str
 
@@ -95,7 +97,7 @@ class Announcing:
             )
 
     def _address(self, contract: str) -> str:
-        links = readable(FormLink, self.store.query(LINKS))
-        opens = (it for it in links if (it.opens, it.scope) == ("reports", contract) and it.is_open(self.today))
-        link = next(opens, None)
-        return f"{self.base_url}{link.path(self.secret)}" if link else "at the address that you have of us"
+        links = {item.key.sk: it for item in self.store.query(LINKS) for it in readable(FormLink, [item])}
+        of_it = {held: it for held, it in links.items() if (it.opens, it.scope) == ("reports", contract)}
+        path = path_to_show(of_it, self.keys, self.today)
+        return f"{self.base_url}{path}" if path else "at the address that you have of us"

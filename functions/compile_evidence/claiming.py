@@ -50,18 +50,18 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """The claims in a charity's table; the time is that of a new one."""
+    """The claims in a charity's table; the time is that of a new one, `tombstones` the secret that names the erased."""
 
     store: RecordStore
     files: ReportFiles
-    secret: bytes
+    tombstones: bytes
     now: datetime
     stored_at: str
 
     def items(self) -> list[Item]:
         """Read everything; whoever was erased and is back after a restore is erased again first."""
         items = read_items(self.store)
-        eraser = Eraser(self.store, self.files, self.secret, os.urandom, self.stored_at)
+        eraser = Eraser(self.store, self.files, self.tombstones, os.urandom, self.stored_at)
         if eraser.has_erased_anybody() and eraser.erase_again(reading_of(items).records):
             items = read_items(self.store)
         return items

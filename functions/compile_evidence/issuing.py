@@ -16,6 +16,7 @@ from functions.compile_evidence.reporting import Issuance, Reporting, issued_rev
 from shared.domain.contract import Contract
 from shared.domain.evidence import Evidence
 from shared.domain.history import History
+from shared.domain.keys import Secrets
 from shared.domain.problems import refuse
 from shared.domain.quarter import Quarter
 from shared.domain.release import DRAFT_AFTER, Release, issued_from
@@ -57,11 +58,11 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Issuing:
-    """A charity's store and files, its secret, and the time: `now` for the domain, `stored_at` as items carry it."""
+    """A charity's store and files, its secrets, and the time: `now` for the domain, `stored_at` as items carry it."""
 
     store: RecordStore
     files: ReportFiles
-    secret: bytes
+    secrets: Secrets
     now: datetime
     today: date
     stored_at: str
@@ -123,7 +124,7 @@ class Issuing:
 
     @property
     def _claims(self) -> Claims:
-        return Claims(self.store, self.files, self.secret, self.now, self.stored_at)
+        return Claims(self.store, self.files, self.secrets.tombstones, self.now, self.stored_at)
 
     def _provisional(self, contract: Contract, quarter: Quarter) -> Outcome:
         """Write an open quarter's evidence so far, for the charity alone."""
@@ -152,7 +153,7 @@ class Issuing:
         issuance = Issuance(contract, quarter, claimed.claim)
         report, evidence = self._report(issuance, claimed.reading, claimed.before)
         written = {name: form.write(report) for name, form in FORMATS.items()}
-        digest = hmac.new(self.secret, evidence, "sha256").hexdigest()
+        digest = hmac.new(self.secrets.digests, evidence, "sha256").hexdigest()
         evidence_key = f"{issuance.place('evidence')}evidence.json"
         self.files.put(evidence_key, evidence, JSON)
         folder = issuance.place("reports")

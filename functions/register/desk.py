@@ -10,7 +10,7 @@ from functions.register.book import Book
 from functions.register.receiving import Conflict, Kept, stands, store_register
 from functions.register.showing import Shown, register_page
 from functions.register.words import label_of, moment_of, rows_of, status_of
-from shared.domain.address import hash_of, unsealed
+from shared.domain.address import hash_of
 from shared.domain.form_link import FormLink
 from shared.domain.group import NO_GROUP
 from shared.domain.problems import Refused, refuse
@@ -185,13 +185,15 @@ class Desk:
 
     def _survey_url(self, link: FormLink, event: Event) -> str | None:
         """Return the path of the tutors' own survey, where the link leads to one that is open."""
-        path = unsealed(link.survey_path, event["pathParameters"]["token"])
+        led_to = link.survey_led_to(event["pathParameters"]["token"])
+        if led_to is None:
+            return None
+        form, token = led_to[0].form, led_to[1]
         try:
-            _, form, token = path.rsplit("/", 2) if path else ("", "", "")
-            open_link(self.store, token, f"s/{form}", self.settings.real_day())
+            open_link(self.store, token, form, self.settings.real_day())
         except Refused:
             return None
-        return path
+        return f"/{form}/{token}"
 
     def _check_flood(self, event: Event, fields: Fields, stands_already: Callable[[], bool]) -> None:
         """Refuse what is one too many for its link, whatever it says; never what stands already and is sent again."""

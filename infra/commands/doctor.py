@@ -9,6 +9,7 @@ from typing import Any
 
 from functions.compile_evidence.issuing import DUE_AFTER
 from infra.commands import Commands, Refusal
+from infra.commands.links import form_links
 from infra.deployment import LOOPBACK, Deployment
 from shared.domain.form_link import FormLink
 from shared.domain.history import History
@@ -17,7 +18,12 @@ from shared.settings import Settings
 from shared.storage.charity import Reading, read_charity
 from shared.storage.items import LINKS, readable
 from shared.storage.retiring import last_run
+from shared.storage.secrets import NoSecret, read_secret
 
+_PUT_BACK = (
+    "They go on opening and cannot be listed. Put the key back from escrow (docs/operations/secrets.md), or run "
+    "`ownwords links --rotate`, hand out the new addresses, and close the old ones with `ownwords links --revoke-old`."
+)
 _EXPIRES_SOON = timedelta(days=60)
 _RETENTION_WITHIN = timedelta(days=3)
 
@@ -42,6 +48,7 @@ def _doctor(_asked: argparse.Namespace, deployment: Deployment) -> None:
         *_broken(deployment),
         *_expiring(links, today),
         *_retention(deployment),
+        *_secrets(deployment),
     ]
     if wrong:
         raise Refusal("\n".join(wrong))
@@ -56,6 +63,35 @@ def _retention(deployment: Deployment) -> Iterator[str]:
     if last is None or deployment.settings.now() - last > _RETENTION_WITHIN:
         when = f"since {last:%d %B %Y}" if last else "yet"
         yield f"Retention has not run {when}. See why the daily run fails; `ownwords retention --apply` does it now."
+
+
+def _secrets(deployment: Deployment) -> Iterator[str]:
+    """Name a secret that is missing, and the open links that the ring of keys cannot make again."""
+    names = deployment.secret_names
+    for parameter in dict.fromkeys((names.digests, names.tombstones)):
+        if parameter != names.links:
+            yield from _missing(parameter)
+    try:
+        found = form_links(deployment).disagreements()
+    except NoSecret as missing:
+        yield str(missing)
+        return
+    for key, number in sorted(found.key_gone.items()):
+        yield f"Made with key {key}, which is missing from the ring: {number} open links. {_PUT_BACK}"
+    for key, number in sorted(found.made_with_another.items()):
+        yield f"Not made with what is key {key} now: {number} open links. {_PUT_BACK}"
+    if found.not_replaced and not (found.key_gone or found.made_with_another):
+        yield (
+            f"A rotation was not completed: {found.not_replaced} links have no successor. "
+            "`ownwords links --rotate` completes it."
+        )
+
+
+def _missing(parameter: str) -> Iterator[str]:
+    try:
+        read_secret(parameter)
+    except NoSecret as missing:
+        yield str(missing)
 
 
 def _unreadable(reading: Reading) -> Iterator[str]:

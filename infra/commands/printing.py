@@ -6,15 +6,15 @@ from datetime import date
 from pathlib import Path
 
 from infra.commands import Commands, Refusal
+from infra.commands.links import form_links
 from infra.deployment import Deployment
-from infra.links import Links
 from infra.printing.sheets import Printer
 from shared.domain.problems import Refused, refuse
 from shared.domain.records import Records
 from shared.domain.reference import in_groups
 from shared.domain.submission import SurveyLink, read_response
 from shared.domain.survey import current_survey
-from shared.settings import Settings, stored_at
+from shared.settings import stored_at
 from shared.storage.charity import read_charity
 from shared.storage.items import item_of
 
@@ -51,7 +51,7 @@ def add_to(commands: Commands) -> None:
 def _poster(asked: argparse.Namespace, deployment: Deployment) -> None:
     records = read_charity(deployment.store).records
     _check_group(asked.group, records)
-    address = _links(deployment).of_forms(records)["survey"][asked.group][asked.survey]
+    address = form_links(deployment).of_forms(records)["survey"][asked.group][asked.survey]
     title = current_survey(asked.survey).title
     _write(_printer(deployment).poster(title, address), asked.out or Path(f"poster-{asked.group}.pdf"))
 
@@ -59,7 +59,7 @@ def _poster(asked: argparse.Namespace, deployment: Deployment) -> None:
 def _cards(asked: argparse.Namespace, deployment: Deployment) -> None:
     records = read_charity(deployment.store).records
     _check_group(asked.group, records)
-    links = _links(deployment).of_people(asked.group, records, deployment.settings.day())
+    links = form_links(deployment).of_people(asked.group, records, deployment.settings.day())
     surveys = {survey: links[survey] for survey in _SURVEYS}
     for survey, people in surveys.items():
         if people:
@@ -111,10 +111,6 @@ def _check_group(group: str, records: Records) -> None:
     if group not in {known.group for known in records.groups}:
         msg = f"There is no group {group}."
         raise Refusal(msg)
-
-
-def _links(deployment: Deployment) -> Links:
-    return Links(deployment.store, deployment.secret, deployment.base_url, Settings.real_day(), stored_at())
 
 
 def _printer(deployment: Deployment) -> Printer:

@@ -7,7 +7,6 @@ the name under which it keeps this service's table and bucket.
 
 import json
 import os
-import secrets
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,17 +16,20 @@ from typing import Any
 
 import boto3
 
-from infra.cli import describe, issuing, lines_of
+from infra.cli import describe, issuing
+from infra.commands.links import lines_of
 from infra.deployment import DEFAULT_STACK, LOOPBACK, REGION, Deployment, find_deployment
-from infra.links import Links
 from infra.local.bring_forward import brought_forward
+from infra.local.kept import settle_secrets, write_links
 from infra.local.process import LocalService, stop_on_signals, wait_until_stopped
 from infra.local.recording import RecordingError
 from infra.local.template import TemplateError
 from infra.pack.importing import import_records
 from infra.pack.reading import PackRefused, read_pack
+from shared.services.form_links import FormLinks
 from shared.settings import Settings, stored_at
 from shared.storage.charity import read_charity
+from shared.storage.secrets import SecretNames
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE_YEAR = ROOT / "events" / "example-year"
@@ -120,18 +122,13 @@ def _prepare(service: LocalService, asked: Asked, today: date | None) -> Deploym
 
 
 def _describe_deployment(service: LocalService, data: Path, today: date | None) -> None:
-    secret = data / "link-secret"
-    if not secret.exists():
-        secret.touch(mode=0o600)
-        secret.write_text(secrets.token_hex(32))
     ssm = boto3.client("ssm", region_name=REGION)
     name = f"/{service.template.stack}/deployment"
     described = json.loads(ssm.get_parameter(Name=name)["Parameter"]["Value"])
     described["today"] = today.isoformat() if today else ""
+    described["folder"] = str(data)
     ssm.put_parameter(Name=name, Value=json.dumps(described), Type="String", Overwrite=True)
-    ssm.put_parameter(
-        Name=described["link_secret_parameter"], Value=secret.read_text(), Type="SecureString", Overwrite=True
-    )
+    settle_secrets(data, SecretNames.read(os.environ), ssm)
 
 
 def _load(deployment: Deployment, pack: str | None) -> None:
@@ -157,7 +154,7 @@ def _load(deployment: Deployment, pack: str | None) -> None:
 
 def _write_links(service: LocalService, deployment: Deployment, data: Path) -> Mapping[str, Any]:
     records = read_charity(deployment.store).records
-    links = Links(deployment.store, deployment.secret, service.base_url, Settings.real_day(), stored_at())
+    links = FormLinks(deployment.store, deployment.link_keys, service.base_url, Settings.real_day(), stored_at())
     content = {
         "base_url": service.base_url,
         "aws": {
@@ -168,11 +165,7 @@ def _write_links(service: LocalService, deployment: Deployment, data: Path) -> M
         },
         **links.of_forms(records),
     }
-    file = data / "links.json"
-    building = data / "links.json.new"
-    building.touch(mode=0o600)
-    building.write_text(json.dumps(content, indent=1))
-    building.replace(file)
+    write_links(data, content)
     return content
 
 

@@ -7,7 +7,7 @@ Standard library alone: the page that only shows a form loads nothing else.
 
 import re
 from datetime import date, timedelta
-from hashlib import sha256, shake_256
+from hashlib import sha256
 from typing import Literal
 
 from shared.domain.check_digits import ALPHABET, check_digits, decode, encode
@@ -16,6 +16,8 @@ NO_SUCH_LINK = "This link does not open anything, or no longer does."
 """What is said of an address that opens nothing, without saying why."""
 
 _TOKEN = re.compile(rf"[{ALPHABET}]{{32}}")
+_IN_TEXT = re.compile(rf"(?<![a-z0-9])[{ALPHABET}]{{32}}(?![a-z0-9])")
+_TYPED = re.compile("[!-~]")
 _DAY_ZERO = date(2000, 1, 1)
 _CODE, _DAY = 26, 4
 
@@ -35,26 +37,10 @@ def look_at(token: str, form: str, today: date) -> Literal["open", "expired", "m
     return "open" if today <= expires_on else "expired"
 
 
-def sealed(path: str, token: str) -> str:
-    """Write an address so that only who has another link's token can read it: in the table it leads nowhere."""
-    salt = hash_of(path)[:16]
-    mixed = bytes(one ^ other for one, other in zip(path.encode(), _pad(salt, token, len(path)), strict=True))
-    return f"{salt}.{mixed.hex()}"
-
-
-def unsealed(text: str, token: str) -> str | None:
-    """Read what `sealed` wrote under this token; None where it was another, or nothing was written."""
-    salt, _, mixed = text.partition(".")
-    try:
-        content = bytes.fromhex(mixed)
-        path = bytes(one ^ other for one, other in zip(content, _pad(salt, token, len(content)), strict=True)).decode()
-    except ValueError:
-        return None
-    return path if path and hash_of(path)[:16] == salt else None
-
-
-def _pad(salt: str, token: str, length: int) -> bytes:
-    return shake_256(f"address\n{salt}\n{token}".encode()).digest(length)
+def tokens_in(text: str) -> list[str]:
+    """Return what may be tokens in an address as someone pastes it: with spaces, a full stop, a query, capitals."""
+    one_word = "".join(filter(_TYPED.fullmatch, text))  # a mail program may have broken the address into lines
+    return list(dict.fromkeys(token for form in (text, one_word) for token in _IN_TEXT.findall(form.lower())))
 
 
 def hash_of(token: str) -> str:

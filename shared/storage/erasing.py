@@ -1,7 +1,8 @@
 """Erasing people from the table, for good: a tombstone apart from the table erases again what a restore brings back.
 
 A tombstone is an object of the bucket, named by a keyed digest of the person's code: without the secret it leads to
-nobody. It holds the fresh code under which the person's attendances stay counted.
+nobody. That secret is the tombstones' own and never changes, whatever becomes of the links' and the digests'. A
+tombstone holds the fresh code under which the person's attendances stay counted.
 """
 
 import hmac
@@ -24,7 +25,7 @@ _FRESH_BYTES = 10
 
 @dataclass(frozen=True, slots=True)
 class Eraser:
-    """Erases people from a charity's table. `randomness` gives fresh codes; the secret keys the tombstones."""
+    """Erases people from a charity's table. `randomness` gives fresh codes; `secret` is the one of tombstones alone."""
 
     store: RecordStore
     files: ReportFiles

@@ -19,9 +19,11 @@ A role of template.yaml is given partitions, so what another function may touch 
 only what never changes. The body is one JSON attribute.
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from json import JSONDecodeError
 from typing import Any, NamedTuple, TypeVar
 
 from pydantic import ValidationError
@@ -246,11 +248,21 @@ def record_of(item: Item) -> Record:
     return read_body(kind, item)
 
 
+_NO_LONGER_KEPT: Mapping[type[Record], frozenset[str]] = {
+    FormLink: frozenset({"survey_path"}),  # where a register led, sealed; it is made from the register's token now
+}
+"""What bodies written before may still carry: it is passed over when they are read."""
+
+
 def read_body(kind: type[R], item: Item) -> R:
     """Read an item's body as a record of one kind. Unreadable where it is none."""
+    dropped = _NO_LONGER_KEPT.get(kind, frozenset())
     try:
-        return kind.model_validate_json(item.body)
-    except ValidationError:
+        if not any(name in item.body for name in dropped):
+            return kind.model_validate_json(item.body)
+        kept = {name: value for name, value in json.loads(item.body).items() if name not in dropped}
+        return kind.model_validate_json(json.dumps(kept))
+    except (ValidationError, JSONDecodeError, AttributeError):
         raise Unreadable(item.key.sk) from None
 
 

@@ -93,6 +93,20 @@ class RecordStore:
         with self._asking(certain=False):
             self._client.put_item(TableName=self._table, Item=to_attributes(item))
 
+    def exchange(self, item: Item, was: Item) -> bool:
+        """Store an item in place of one that was read; return False, nothing stored, where another stands by now."""
+        with self._asking(certain=False):
+            try:
+                self._client.put_item(
+                    TableName=self._table,
+                    Item=to_attributes(item),
+                    ConditionExpression="body = :was",
+                    ExpressionAttributeValues={":was": {"S": was.body}},
+                )
+            except self._client.exceptions.ConditionalCheckFailedException:
+                return False
+        return True
+
     def delete(self, key: Key) -> None:
         """Remove what stands at a key, whatever it is: for erasing a person, and what goes with a contract."""
         with self._asking(certain=False):

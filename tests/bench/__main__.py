@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 
 from shared.domain.form_link import FormLink
+from shared.domain.keys import LinkKeys
 from tests.bench import documents
 
 ROOT = Path(__file__).parents[2]
@@ -76,7 +77,7 @@ def cost_of(module: str | None) -> float:
 
 def _event() -> dict[str, object]:
     event = json.loads((ROOT / "events" / "survey_page.json").read_text())
-    token = LINK.token(b"bench")
+    token = LINK.token(LinkKeys.of(b"bench"))
     return json.loads(json.dumps(event).replace("TOKEN", token))  # type: ignore[no-any-return] # an event is an object
 
 

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from shared.domain.address import hash_of, look_at, make_token
 from shared.domain.check_digits import ALPHABET, check_digits, decode, encode, read_as_typed
 from shared.domain.form_link import FormLink
+from shared.domain.keys import LinkKeys
 
 FORMS = ("s/participant", "s/peer_tutor", "r", "reports")
 LAST_DAY = date(2027, 3, 31)
 TOKEN = make_token(bytes(range(200, 216)), "s/participant", LAST_DAY)
 LINK = FormLink(opens="survey", scope="g01", survey="participant", expires_on=LAST_DAY)
-SECRET = b"a secret of the charity"
+KEYS = LinkKeys.of(b"a secret of the charity")
 
 codes = st.binary(min_size=16, max_size=16)
 
@@ -96,8 +97,8 @@ def test_check_digits_are_two_characters_that_people_can_type(text: str) -> None
 
 
 def test_a_link_has_the_same_token_every_time() -> None:
-    assert LINK.token(SECRET) == LINK.model_copy().token(SECRET)
-    assert LINK.path(SECRET) == f"/s/participant/{LINK.token(SECRET)}"
+    assert LINK.token(KEYS) == LINK.model_copy().token(KEYS)
+    assert LINK.path(KEYS) == f"/s/participant/{LINK.token(KEYS)}"
 
 
 @pytest.mark.parametrize(
@@ -118,22 +119,22 @@ def test_a_link_has_the_same_token_every_time() -> None:
 def test_a_token_depends_on_every_fact_of_its_link(changed: dict[str, object]) -> None:
     other = LINK.model_copy(update=changed)
     # the code alone, without the day and the check digits, which differ anyway
-    assert other.token(SECRET)[:26] != LINK.token(SECRET)[:26]
+    assert other.token(KEYS)[:26] != LINK.token(KEYS)[:26]
 
 
 def test_facts_do_not_run_into_one_another() -> None:
     one = LINK.model_copy(update={"survey": "participant", "holder": None})
     other = LINK.model_copy(update={"survey": None, "holder": "participant"})
-    assert one.token(SECRET)[:26] != other.token(SECRET)[:26]
+    assert one.token(KEYS)[:26] != other.token(KEYS)[:26]
 
 
 def test_a_token_depends_on_the_secret() -> None:
-    assert LINK.token(b"another secret")[:26] != LINK.token(SECRET)[:26]
+    assert LINK.token(LinkKeys.of(b"another secret"))[:26] != LINK.token(KEYS)[:26]
 
 
 def test_a_revoked_link_keeps_its_token_and_opens_nothing() -> None:
     revoked = FormLink.model_validate({**LINK.model_dump(), "revoked_at": "2026-10-01T09:00:00Z"})
-    assert revoked.token(SECRET) == LINK.token(SECRET)
+    assert revoked.token(KEYS) == LINK.token(KEYS)
     assert not revoked.is_open(date(2026, 1, 1))
     assert LINK.is_open(LAST_DAY)
     assert not LINK.is_open(LAST_DAY + timedelta(days=1))
@@ -150,4 +151,4 @@ def test_a_revoked_link_keeps_its_token_and_opens_nothing() -> None:
 def test_a_link_knows_its_form_and_its_group(facts: dict[str, str], form: str, group: str | None) -> None:
     link = FormLink.model_validate({**facts, "expires_on": LAST_DAY})
     assert (link.form, link.group) == (form, group)
-    assert look_at(link.token(SECRET), form, LAST_DAY) == "open"
+    assert look_at(link.token(KEYS), form, LAST_DAY) == "open"

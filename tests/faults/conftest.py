@@ -30,7 +30,8 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         front.start()
         stack.callback(front.stop)
         engine = Engine(endpoint_url, proxy, runner, front, name)
-        engine.client("ssm").put_parameter(Name=f"/{name}/link-secret", Value=SECRET, Type="SecureString")
+        for kind in ("link", "digest", "tombstone"):
+            engine.client("ssm").put_parameter(Name=f"/{name}/{kind}-secret", Value=SECRET, Type="SecureString")
         yield engine
 
 

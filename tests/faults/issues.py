@@ -20,7 +20,7 @@ from shared.settings import stored_at
 from shared.storage.records import RecordStore
 from shared.storage.report_files import ReportFiles
 from tests.faults.kill import Ended, Kill
-from tests.faults.scene import CONTRACT, PARTICIPANTS, SECRET, Scene
+from tests.faults.scene import CONTRACT, PARTICIPANTS, SECRETS, Scene
 
 COMPILE = "functions.compile_evidence.handler"
 NAME = CONTRACT.contract
@@ -65,7 +65,7 @@ def issuing(scene: Scene, today: date, stored: str = "") -> Issuing:
     """Make ready to compile in this process, through the proxy."""
     now = datetime.combine(today, time(7), UTC)
     store, files = RecordStore(scene.table), ReportFiles(scene.bucket)
-    return Issuing(store, files, SECRET.encode(), now, today, stored or stored_at())
+    return Issuing(store, files, SECRETS, now, today, stored or stored_at())
 
 
 def issued(scene: Scene) -> list[str]:
@@ -94,7 +94,7 @@ def faults_of_issues(scene: Scene) -> list[str]:
             if content is None or (len(content), sha256(content).hexdigest()) != (file["bytes"], file["sha256"]):
                 wrong.append(f"{folder}/{file['name']} is not what its manifest says")
         evidence_ = scene.files.get(f"evidence/{folder}/evidence.json") or b""
-        if hmac.digest(SECRET.encode(), evidence_, "sha256").hex() != manifest["evidence_digest"]:
+        if hmac.digest(SECRETS.digests, evidence_, "sha256").hex() != manifest["evidence_digest"]:
             wrong.append(f"{folder}: the evidence is not what the manifest says")
     return [*wrong, *rewritten(scene)]
 

@@ -18,17 +18,18 @@ from urllib.parse import urlencode
 import boto3
 
 import shared.settings
-from infra.links import Links
 from infra.local.front import Front
 from infra.local.gateway import Answer, Request, make_event, split_target
 from infra.local.template import REGION
 from infra.pack.importing import items_of
 from shared.domain.contract import Contract
 from shared.domain.group import Group, StageStep
+from shared.domain.keys import LinkKeys, Secrets
 from shared.domain.person import Membership, Person
 from shared.domain.records import Records
 from shared.domain.reference import in_groups, reference_of
 from shared.domain.session import Session
+from shared.services.form_links import FormLinks
 from shared.settings import Settings, stored_at
 from shared.storage import records
 from shared.storage.charity import read_charity
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 
 FORM = "application/x-www-form-urlencoded"
 SECRET = "a secret for tests"
+SECRETS = Secrets(LinkKeys.of(SECRET.encode()), SECRET.encode(), SECRET.encode())
 TODAY = date(2026, 5, 5)
 """The domain's day where a test sets no other."""
 CONTRACT = Contract(
@@ -135,7 +137,10 @@ class Scene:
             },
             "TABLE_NAME": self.table,
             "BUCKET_NAME": self.bucket,
-            "LINK_SECRET_PARAMETER": f"/{engine.name}/link-secret",
+            **{
+                f"{kind.upper()}_SECRET_PARAMETER": f"/{engine.name}/{kind}-secret"
+                for kind in ("link", "digest", "tombstone")
+            },
             "TODAY": TODAY.isoformat(),
             **NAMES,
         }
@@ -149,7 +154,7 @@ class Scene:
         self.store = RecordStore(self.table, self.engine.dynamodb)
         self.files = ReportFiles(self.bucket, self.engine.s3)
         self.load(known)
-        links = Links(self.store, SECRET.encode(), "", Settings.real_day(), stored_at())
+        links = FormLinks(self.store, SECRETS.links, "", Settings.real_day(), stored_at())
         self.links = links.of_forms(known)
         self.personal = {group.group: links.of_people(group.group, known, TODAY) for group in known.groups}
 

@@ -25,6 +25,7 @@ import boto3
 import pytest
 
 from functions.compile_evidence.issuing import Issuing
+from shared.domain.keys import LinkKeys, Secrets
 from shared.domain.quarter import Quarter
 from shared.settings import stored_at
 from shared.storage.records import RecordStore
@@ -156,14 +157,17 @@ class Service:
         return ReportFiles(self.links["aws"]["bucket"], self.aws("s3"))
 
     @property
-    def secret(self) -> bytes:
-        """The secret that its links are made with."""
-        return (self.data / "link-secret").read_bytes()
+    def secrets(self) -> Secrets:
+        """Its three secrets, the links' as it was before any rotation."""
+        links, digests, tombstones = (
+            (self.data / f"{kind}-secret").read_bytes() for kind in ("link", "digest", "tombstone")
+        )
+        return Secrets(LinkKeys.of(links), digests, tombstones)
 
     def issuing(self, today: date = TODAY, *, files: ReportFiles | None = None, stored: str = "") -> Issuing:
         """Make ready to compile as if it were another day."""
         now = datetime(today.year, today.month, today.day, 12, tzinfo=UTC)
-        return Issuing(self.store, files or self.files, self.secret, now, today, stored or stored_at())
+        return Issuing(self.store, files or self.files, self.secrets, now, today, stored or stored_at())
 
     def ownwords(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run the `ownwords` command against it."""

@@ -354,7 +354,10 @@ def run_schedule(service: Service, today: str) -> list[str]:
         "AWS_DEFAULT_REGION": place["region"],
         "TABLE_NAME": place["table"],
         "BUCKET_NAME": place["bucket"],
-        "LINK_SECRET_PARAMETER": f"/{place['table'].removesuffix('-records')}/link-secret",
+        **{
+            f"{kind.upper()}_SECRET_PARAMETER": f"/{place['table'].removesuffix('-records')}/{kind}-secret"
+            for kind in ("link", "digest", "tombstone")
+        },
         "POWERTOOLS_SERVICE_NAME": "own-words",
         "POWERTOOLS_METRICS_NAMESPACE": "OwnWords",
         "TODAY": today,

@@ -121,16 +121,26 @@ def test_a_newcomer_is_listed_then_a_person_of_their_own_or_somebody_known_and_r
 
 
 def test_a_register_leads_to_its_tutors_survey_while_that_is_open_and_the_table_opens_nothing(service: Service) -> None:
-    base, survey = service.links["base_url"], service.links["survey"]["g01"]["peer_tutor"]
-    page = opened(service, service.links["register"]["g01"])
-    assert page.links[survey.removeprefix(base)] == "The questions for peer tutors"
+    register = service.links["register"]["g01"]
+    page = opened(service, register)
+    (path,) = [link for link in page.links if "/peer_tutor/" in link]
+    assert page.links[path] == "The questions for peer tutors"
     assert "survey_url" not in opened(service, service.links["register"]["-"]).html
     stored = "".join(item.body for item in service.store.query(LINKS))
-    assert survey.rpartition("/")[2] not in stored
+    assert path.rpartition("/")[2] not in stored
+    assert register.rpartition("/")[2] not in stored
     personal = json.loads(service.ownwords("links", "--personal", "g01", "--json").stdout)
     tutor, address = next(iter(personal["register"].items()))
-    assert personal["peer_tutor"][tutor].removeprefix(base) in opened(service, address).links
-    assert service.ownwords("links", "--revoke", personal["peer_tutor"][tutor]).returncode == 0
+    (own,) = [link for link in opened(service, address).links if "/peer_tutor/" in link]
+    assert own != path
+    answers = {"submission_id": uuid.uuid4().hex, "confidence": "4"}
+    base = service.links["base_url"]
+    assert Visitor().post(f"{base}{own}", answers).status == 303
+    assert tutor in {
+        response.person for response in readable(Response, service.store.query(partition_of("g01"), "response#"))
+    }
+    assert service.ownwords("links", "--revoke", f"{base}{own}").returncode == 0
+    assert Visitor().post(f"{base}{own}", answers | {"submission_id": uuid.uuid4().hex}).status == 404
     assert not [link for link in opened(service, address).links if "/peer_tutor/" in link]
     assert hash_of(address.rpartition("/")[2]) in {item.key.sk for item in service.store.query(LINKS)}
 

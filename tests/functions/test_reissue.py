@@ -115,7 +115,7 @@ def test_a_letter_says_once_where_a_new_issue_is(service: Service, contract: str
     charity = Charity("Paper Boats", "01632 960 123", "hello@paperboats.example", "")
     mail = Mail(charity.name, charity.email, str(tmp_path))
     announcing = Announcing(
-        service.store, mail, charity, "https://example.org", service.secret, Settings.real_day(), stored_at()
+        service.store, mail, charity, "https://example.org", service.secrets.links, Settings.real_day(), stored_at()
     )
     issues = [Issued(outcome.contract, outcome.quarter, outcome.revision)]
     assert announcing.unannounced(issues) == issues

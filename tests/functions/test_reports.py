@@ -38,8 +38,8 @@ def other(service: Service) -> str:
     expires_on = date.today() + timedelta(days=99)  # noqa: DTZ011 - links live by the real calendar
     link = FormLink(opens="reports", scope="other-2016", expires_on=expires_on)
     service.store.put_new(item_of(contract, stored_at()))
-    service.store.put_new(link_item(link, hash_of(link.token(service.secret)), stored_at()))
-    return f"{service.links['base_url']}{link.path(service.secret)}"
+    service.store.put_new(link_item(link, hash_of(link.token(service.secrets.links)), stored_at()))
+    return f"{service.links['base_url']}{link.path(service.secrets.links)}"
 
 
 def test_the_address_lists_every_issue_with_every_file(service: Service, visitor: Visitor) -> None:

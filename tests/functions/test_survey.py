@@ -13,6 +13,7 @@ import pytest
 
 from shared.domain.address import hash_of
 from shared.domain.form_link import FormLink
+from shared.domain.keys import LinkKeys
 from shared.domain.problems import Refused
 from shared.domain.reference import reference_of
 from shared.domain.survey import Response
@@ -64,8 +65,8 @@ def make_link(
     link = FormLink(
         opens="survey", scope=group, survey="participant", holder=holder, serial=serial, expires_on=expires_on
     )
-    service.store.put_new(link_item(link, hash_of(link.token(service.secret)), stored_at()))
-    return f"{service.links['base_url']}{link.path(service.secret)}"
+    service.store.put_new(link_item(link, hash_of(link.token(service.secrets.links)), stored_at()))
+    return f"{service.links['base_url']}{link.path(service.secrets.links)}"
 
 
 def next_year() -> date:
@@ -131,7 +132,7 @@ def test_every_link_that_opens_nothing_gets_the_same_page(service: Service, visi
     swapped = address.replace(token, token[1] + token[0] + token[2:]) if token[0] != token[1] else address[:-1]
     expired = make_link(service, expires_on=date(2020, 1, 1))
     guessed = FormLink(opens="survey", scope="g01", survey="participant", expires_on=next_year(), serial=901)
-    unknown = service.links["base_url"] + guessed.path(b"another secret")
+    unknown = service.links["base_url"] + guessed.path(LinkKeys.of(b"another secret"))
     answers = {
         "mistyped": visitor.get(swapped),
         "a register's": visitor.get(service.links["register"]["g01"].replace("/r/", "/s/participant/")),

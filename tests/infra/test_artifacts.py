@@ -28,6 +28,7 @@ from infra.packaging.artifacts_run import Outcome, import_alone, invoke, lay_out
 from infra.packaging.build import LAMBDA_PYTHON, ROOT, find_python
 from shared.domain.address import hash_of
 from shared.domain.form_link import FormLink
+from shared.domain.keys import LinkKeys
 from shared.storage.items import link_item
 from shared.storage.records import RecordStore
 
@@ -40,7 +41,8 @@ pytestmark = [pytest.mark.xdist_group("artifacts"), pytest.mark.slow]
 FUNCTIONS = ("compile_evidence", "register", "remind", "reports", "survey", "survey_page")
 TODAY = date(2016, 8, 15)
 STORED_AT = "2016-07-04T09:00:00Z"
-SECRET = b"a secret of the tests alone"
+SECRET = b"a secret of the tests alone".hex()
+KEYS = LinkKeys.of(SECRET.encode())
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_SESSION_TOKEN": "test"}
 LINKS = {
     "survey_page": FormLink(opens="survey", scope="g01", survey="participant", expires_on=date(2090, 3, 31)),
@@ -115,10 +117,11 @@ def environment(endpoint: str, template: Template, s3: "S3Client") -> dict[str, 
     store = RecordStore(template.table.name, dynamodb)
     import_records(store, read_pack(ROOT / "events/example-year"), lambda: STORED_AT, lambda _done, _of: None)
     for link in LINKS.values():
-        store.put_new(link_item(link, hash_of(link.token(SECRET)), STORED_AT))
+        store.put_new(link_item(link, hash_of(link.token(KEYS)), STORED_AT))
     variables = next(iter(template.functions.values())).environment
     ssm = boto3.client("ssm", REGION, endpoint_url=endpoint, aws_access_key_id="test", aws_secret_access_key="test")
-    ssm.put_parameter(Name=variables["LINK_SECRET_PARAMETER"], Type="SecureString", Value=SECRET.hex())
+    for kind in ("LINK", "DIGEST", "TOMBSTONE"):
+        ssm.put_parameter(Name=variables[f"{kind}_SECRET_PARAMETER"], Type="SecureString", Value=SECRET)
     return {
         **variables,
         **CREDENTIALS,
@@ -133,7 +136,7 @@ def sample(function: str) -> dict[str, Any]:
     """Read a function's sample event, with a link that opens its form."""
     text = (ROOT / f"events/{function}.json").read_text(encoding="utf-8")
     if function in LINKS:
-        text = text.replace("TOKEN", LINKS[function].token(SECRET))
+        text = text.replace("TOKEN", LINKS[function].token(KEYS))
     event: dict[str, Any] = json.loads(text)
     return event
 

@@ -12,6 +12,7 @@ from PIL import Image
 
 from infra.printing.sheets import Printer
 from shared.domain.form_link import FormLink
+from shared.domain.keys import LinkKeys
 from shared.domain.survey import current_survey
 from shared.settings import Charity
 
@@ -28,7 +29,7 @@ PICTURES = Path(__file__).parents[2] / "test-output"
 
 def address(holder: str | None = None) -> str:
     link = FormLink(opens="survey", survey="participant", scope="g01", holder=holder, expires_on=date(2028, 1, 1))
-    return BASE + link.path(b"a secret")
+    return BASE + link.path(LinkKeys.of(b"a secret"))
 
 
 def pictures(folder: Path, name: str, pdf: bytes) -> list[Image.Image]:

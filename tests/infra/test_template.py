@@ -38,7 +38,7 @@ RIGHTS = {
         *("s3:GetObject", "s3:ListBucket", "s3:PutObject"),
         # what was quoted and is taken back, and of reports alone
         *("s3:ListBucketVersions", "s3:DeleteObjectVersion"),
-        *("ses:SendEmail", "sqs:SendMessage", "ssm:GetParameter"),
+        *("ses:SendEmail", "sqs:SendMessage", "ssm:GetParameters"),
     },
     "remind": {
         *("dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"),
@@ -80,7 +80,8 @@ ROUTES = {
     "remind": set(),
 }
 ENVIRONMENT = {
-    *("TABLE_NAME", "BUCKET_NAME", "LINK_SECRET_PARAMETER", "TODAY", "OUTBOX", "ALERTS_TOPIC"),
+    *("TABLE_NAME", "BUCKET_NAME", "TODAY", "OUTBOX", "ALERTS_TOPIC"),
+    *("LINK_SECRET_PARAMETER", "DIGEST_SECRET_PARAMETER", "TOMBSTONE_SECRET_PARAMETER"),
     *("CHARITY_NAME", "CHARITY_PHONE", "CHARITY_EMAIL", "CHARITY_ADDRESS"),
     *("POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL"),
 }

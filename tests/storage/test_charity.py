@@ -11,6 +11,7 @@ import pytest
 from functions.compile_evidence.issuing import Issuing
 from infra.pack.importing import items_of
 from infra.pack.reading import read_pack
+from shared.domain.keys import LinkKeys, Secrets
 from shared.domain.quarter import Quarter
 from shared.domain.records import Records
 from shared.storage.charity import Cutoff, read_charity, read_groups, read_items, reading_of
@@ -193,7 +194,9 @@ def test_evidence_is_compiled_whichever_record_cannot_be_read_and_names_it(
     put_quickly(aws, table, [item for item in items if item is not victim] + [Item(victim.key, "{}", BEFORE)])
     quarter = Quarter.of(few.sessions[0].planned_on)
     contract = next(one for one in few.contracts if one.part_of(quarter.period))
-    issuing = Issuing(store, files, b"secret", MOMENT, date(2018, 4, 30), AFTER)
+    issuing = Issuing(
+        store, files, Secrets(LinkKeys.of(b"secret"), b"secret", b"secret"), MOMENT, date(2018, 4, 30), AFTER
+    )
     outcome = issuing.compile_quarter(contract.contract, quarter, reissue=True)
     assert f"{victim.key.pk} {victim.key.sk}" in outcome.unreadable
     evidence = json.loads(files.get(outcome.files[0]) or b"")

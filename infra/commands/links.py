@@ -1,0 +1,123 @@
+"""`ownwords links`: the addresses of the forms and reports, listed, revoked, and rotated to a new key."""
+
+import argparse
+import json
+
+from infra.commands import Commands, Refusal
+from infra.deployment import Deployment
+from infra.local.kept import keep_keys, put_links
+from shared.domain.keys import LinkKeys
+from shared.services.form_links import FormLinks
+from shared.settings import Settings, stored_at
+from shared.storage.charity import read_charity
+from shared.storage.secrets import add_link_key
+
+
+def add_to(commands: Commands) -> None:
+    """Add the command to the others."""
+    links = commands.add_parser("links", help="list the addresses of the forms and reports; make the missing ones")
+    one = links.add_mutually_exclusive_group()
+    one.add_argument(
+        "--personal", metavar="GROUP", help="personal links of a group's people: surveys, and a register a tutor"
+    )
+    one.add_argument("--revoke", metavar="ADDRESS", help="close this link; the next list has a new one instead")
+    one.add_argument(
+        "--rotate", action="store_true", help="make new addresses under a new key; the old ones go on opening"
+    )
+    one.add_argument("--revoke-old", action="store_true", help="close every link of an older key, after naming them")
+    links.add_argument("--json", action="store_true", help="as JSON")
+    links.set_defaults(command=_links)
+
+
+def form_links(deployment: Deployment) -> FormLinks:
+    """Make ready to work on the links of a deployment, now."""
+    return FormLinks(deployment.store, deployment.link_keys, deployment.base_url, Settings.real_day(), stored_at())
+
+
+def lines_of(found: object, *names: str) -> list[str]:
+    """Write nested links as lines of their names and the address."""
+    if isinstance(found, dict):
+        return [line for name, inner in found.items() for line in lines_of(inner, *names, name)]
+    return [f"{' '.join(names):<40} {found}"]
+
+
+def _links(asked: argparse.Namespace, deployment: Deployment) -> None:
+    if asked.revoke:
+        _revoke(asked.revoke, deployment)
+    elif asked.rotate:
+        _rotate(deployment, as_json=asked.json)
+    elif asked.revoke_old:
+        _revoke_old(deployment, as_json=asked.json)
+    elif asked.personal:
+        _list_personal(asked.personal, deployment, as_json=asked.json)
+    else:
+        _print(_listed(form_links(deployment), deployment), as_json=asked.json)
+
+
+def _revoke(address: str, deployment: Deployment) -> None:
+    if not form_links(deployment).revoke(address, deployment.settings.now()):
+        msg = "No open link has this address. Nothing was changed."
+        raise Refusal(msg)
+    print("Revoked. `ownwords links` lists the new address.")
+
+
+def _list_personal(group: str, deployment: Deployment, *, as_json: bool) -> None:
+    records = read_charity(deployment.store).records
+    if group not in {known.group for known in records.groups}:
+        msg = f"There is no group {group}."
+        raise Refusal(msg)
+    _print(form_links(deployment).of_people(group, records, deployment.settings.day()), as_json=as_json)
+
+
+def _rotate(deployment: Deployment, *, as_json: bool) -> None:
+    names = deployment.secret_names
+    if not names.are_apart:
+        msg = "This service has one secret for everything. Bring it up to date with `make deploy`, then rotate."
+        raise Refusal(msg)
+    links = form_links(deployment)
+
+    def new_key(keys: LinkKeys) -> LinkKeys:
+        added = add_link_key(names.links, keys)
+        keep_keys(deployment.folder, added)
+        return added
+
+    added = links.rotate(new_key)
+    _listed(links, deployment)
+    old = links.replace_old()
+    if as_json:
+        _print({it.words: it.address for it in old}, as_json=True)
+        return
+    print("\n".join(lines_of({it.words: it.address for it in old})))
+    print(
+        f"{'Made' if added else 'Completed the change to'} key {links.keys.current}: {len(old)} addresses have a "
+        "successor, listed above. Print and send these; the old ones go on opening until "
+        "`ownwords links --revoke-old` closes them."
+    )
+
+
+def _revoke_old(deployment: Deployment, *, as_json: bool) -> None:
+    links = form_links(deployment)
+    old = links.replace_old()
+    if as_json:
+        _print({it.words: it.address for it in old}, as_json=True)
+    else:
+        print(f"{len(old)} open links are of an older key.")
+        if old:
+            print("Closing them now. What has to be printed or sent again, with the new address:", flush=True)
+            print("\n".join(lines_of({it.words: it.address for it in old})), flush=True)
+    closed = links.revoke_old(deployment.settings.now())
+    _listed(links, deployment)
+    if not as_json:
+        print(f"Closed {closed} links.")
+
+
+def _listed(links: FormLinks, deployment: Deployment) -> dict[str, object]:
+    """Return the links of the forms; the local service's links.json follows."""
+    listed = links.of_forms(read_charity(deployment.store).records)
+    if deployment.folder:
+        put_links(deployment.folder, listed)
+    return listed
+
+
+def _print(found: object, *, as_json: bool) -> None:
+    print(json.dumps(found, indent=1) if as_json else "\n".join(lines_of(found)))

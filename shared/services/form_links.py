@@ -1,0 +1,264 @@
+"""Form links, the addresses that open the charity's forms: listed, made, revoked, and rotated to a new key.
+
+The table holds the hash of a link's token alone, so a link is shown by making its token again. One whose key is gone
+goes on opening its form, and is closed by the hash of its address like any other; it cannot be shown.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from shared.domain.address import hash_of, tokens_in
+from shared.domain.contract import Contract
+from shared.domain.form_link import FormLink, Opens
+from shared.domain.group import NO_GROUP
+from shared.domain.keys import LinkKeys
+from shared.domain.records import Records
+from shared.domain.survey import surveys
+from shared.storage.items import LINKS, Unreadable, link_item, link_key, read_body, readable
+from shared.storage.records import RecordStore
+
+_ROLES = ("participant", "peer_tutor")
+FORMS_LIVE = timedelta(days=2 * 365)
+"""How long a survey's or a register's link opens its form."""
+REPORTS_LIVE_YEARS = 7
+"""How many years a contract's links live after its end, or after they were made if that is later."""
+
+Purpose = tuple[str, str, str | None, str | None]
+"""What a link is for: what it opens, of whom, which survey, for which holder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """An open link of an older key, and the address that takes its place."""
+
+    link: FormLink
+    address: str
+
+    @property
+    def words(self) -> str:
+        """What it is, like `survey participant g01` or `register g01 p007`."""
+        link = self.link
+        return " ".join(filter(None, (link.opens, link.survey, link.scope, link.holder)))
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreements:
+    """How many open links the ring cannot make again, and whether a rotation waits to be completed."""
+
+    key_gone: Mapping[str, int]
+    made_with_another: Mapping[str, int]
+    not_replaced: int
+
+
+@dataclass
+class FormLinks:
+    """The form links of a deployment: found in the table, made where they are missing. `today` is the calendar's."""
+
+    store: RecordStore
+    keys: LinkKeys
+    base_url: str
+    today: date
+    stored_at: str
+
+    def __post_init__(self) -> None:
+        self._standing: dict[str, FormLink] = {
+            item.key.sk: link for item in self.store.query(LINKS) for link in readable(FormLink, [item])
+        }
+
+    # listing
+
+    def of_forms(self, records: Records) -> dict[str, Any]:
+        """Return every group's links and every contract's, as links.json carries them; make those that are missing."""
+        groups = [group.group for group in records.groups]
+        forms = sorted({survey for survey, _ in surveys()})
+        listed = {
+            "survey": {group: {survey: self._address("survey", group, survey) for survey in forms} for group in groups},
+            "register": {group: self._address("register", group) for group in (*groups, NO_GROUP)},
+            "commissioner": {
+                contract.contract: self._contract_address("reports", contract) for contract in records.contracts
+            },
+            "told": {contract.contract: self._contract_address("told", contract) for contract in records.contracts},
+        }
+        self._lead_on()
+        return listed
+
+    def of_people(self, group: str, records: Records, day: date) -> dict[str, dict[str, str]]:
+        """Return the personal links of those who are a group's participants and peer tutors on a day.
+
+        Surveys for each of them; and for each peer tutor a link to the register, so that it is known whose link sent
+        what, and one phone can be shut out without the others.
+        """
+        places = [place for place in records.memberships if place.group == group and place.holds_on(day)]
+        people = {role: sorted(place.person for place in places if place.role == role) for role in _ROLES}
+        listed = {
+            **{
+                role: {person: self._address("survey", group, role, person) for person in of_role}
+                for role, of_role in people.items()
+            },
+            "register": {person: self._address("register", group, holder=person) for person in people["peer_tutor"]},
+        }
+        self._lead_on()
+        return listed
+
+    # rotating
+
+    def rotate(self, new_key: Callable[[LinkKeys], LinkKeys]) -> bool:
+        """Make a successor under a new key for every open link; what is open stays open.
+
+        The key is added first, so a rotation that was stopped is completed by the next, which then adds none. Return
+        whether a key was added.
+        """
+        adds = not self._not_replaced()
+        if adds:
+            self.keys = new_key(self.keys)
+        self.replace_old()
+        return adds
+
+    def replace_old(self) -> list[Replaced]:
+        """Return every open link that the newest key does not make, with its successor, which is made if missing."""
+        replaced = [
+            Replaced(link, self.base_url + self._link(self._successor(link)).path(self.keys)) for _, link in self._old()
+        ]
+        self._lead_on()
+        return sorted(replaced, key=lambda it: it.words)
+
+    def revoke_old(self, now: datetime) -> int:
+        """Close every open link that the newest key does not make; return how many."""
+        return sum(self._close(token_hash, now) for token_hash, _ in self._old())
+
+    def disagreements(self) -> Disagreements:
+        """Find the open links that the ring cannot make again."""
+        gone: dict[str, int] = {}
+        another: dict[str, int] = {}
+        for token_hash, link in self._open():
+            if link.key not in self.keys.keys:
+                gone[link.key] = gone.get(link.key, 0) + 1
+            elif link.known_token(self.keys, token_hash) is None:
+                another[link.key] = another.get(link.key, 0) + 1
+        return Disagreements(gone, another, len(self._not_replaced()))
+
+    # revoking
+
+    def revoke(self, address: str, now: datetime) -> bool:
+        """Close the link of an address for good, by its hash; return whether there was one to close.
+
+        The address may be of any of the link's pages, and as someone pastes it. No key is needed.
+        """
+        return any(self._close(hash_of(token), now) for token in tokens_in(address))
+
+    def _close(self, token_hash: str, now: datetime) -> bool:
+        while True:
+            item = self.store.get(link_key(token_hash))
+            link = next(readable(FormLink, [item] if item else []), None)
+            if item is None or link is None or link.revoked_at is not None:
+                return False
+            closed = link.model_copy(update={"revoked_at": now})
+            # Anyone may have changed it since it was read: a revocation is never written over, nor an erased link back.
+            if self.store.exchange(link_item(closed, token_hash, self.stored_at), item):
+                self._standing[token_hash] = closed
+                return True
+
+    # what these share
+
+    def _open(self) -> list[tuple[str, FormLink]]:
+        """Return the open links that a key makes, by the hashes of their tokens."""
+        return [
+            (token_hash, link)
+            for token_hash, link in self._standing.items()
+            if link.is_open(self.today) and not link.led_from
+        ]
+
+    def _is_current(self, token_hash: str, link: FormLink) -> bool:
+        return link.key == self.keys.current and link.known_token(self.keys, token_hash) is not None
+
+    def _old(self) -> list[tuple[str, FormLink]]:
+        return [(token_hash, link) for token_hash, link in self._open() if not self._is_current(token_hash, link)]
+
+    def _not_replaced(self) -> list[FormLink]:
+        """Return the open links of older keys for whose purpose the newest key never made one."""
+        made = {_purpose(link) for token_hash, link in self._standing.items() if self._is_current(token_hash, link)}
+        return [link for _, link in self._old() if _purpose(link) not in made]
+
+    def _successor(self, link: FormLink) -> FormLink:
+        is_form = link.opens in ("survey", "register")
+        expires_on = self.today + FORMS_LIVE if is_form else link.expires_on
+        return link.model_copy(update={"expires_on": expires_on})
+
+    def _contract_address(self, opens: Opens, contract: Contract) -> str:
+        start = max(contract.ends_on, self.today)
+        return self._address(opens, contract.contract, expires_on=_years_later(start, REPORTS_LIVE_YEARS))
+
+    def _address(
+        self,
+        opens: Opens,
+        scope: str,
+        survey: str | None = None,
+        holder: str | None = None,
+        *,
+        expires_on: date | None = None,
+    ) -> str:
+        asked = FormLink(
+            opens=opens,
+            scope=scope,
+            survey=survey,
+            holder=holder,
+            expires_on=expires_on or self.today + FORMS_LIVE,
+        )
+        return self.base_url + self._link(asked).path(self.keys)
+
+    def _link(self, asked: FormLink) -> FormLink:
+        """Return the newest open link of a purpose that the newest key makes; make one where there is none."""
+        same = {held: link for held, link in self._standing.items() if _purpose(link) == _purpose(asked)}
+        current = [link for held, link in same.items() if link.is_open(self.today) and self._is_current(held, link)]
+        if current:
+            return max(current, key=lambda link: link.serial)
+        serial = max((link.serial for link in same.values()), default=0)
+        while True:
+            serial += 1
+            made = asked.model_copy(update={"serial": serial, "key": self.keys.current, "revoked_at": None})
+            stored = self._put(made, hash_of(made.token(self.keys)))
+            # One that was made and revoked since the table was read stays revoked, and the next is made.
+            if stored and stored.is_open(self.today):
+                return stored
+
+    def _put(self, link: FormLink, token_hash: str) -> FormLink | None:
+        """Store a link unless it is there; return what is there now, None where that cannot be read."""
+        standing = self.store.put_new(link_item(link, token_hash, self.stored_at))
+        try:
+            stored = read_body(FormLink, standing) if standing else link
+        except Unreadable:
+            return None
+        self._standing[token_hash] = stored
+        return stored
+
+    def _lead_on(self) -> None:
+        """Let every register that can be shown lead to its tutors' survey."""
+        for token_hash, link in self._open():
+            token = link.known_token(self.keys, token_hash) if link.opens == "register" else None
+            led_to = link.survey_led_to(token) if token else None
+            if led_to and hash_of(led_to[1]) not in self._standing:
+                self._put(led_to[0], hash_of(led_to[1]))
+
+
+def path_to_show(items: Mapping[str, FormLink], keys: LinkKeys, today: date) -> str | None:
+    """Return the path of the newest open link among these, by their hashes, that can be shown; None where none can."""
+    shown = [
+        link
+        for token_hash, link in items.items()
+        if link.is_open(today) and link.known_token(keys, token_hash) is not None
+    ]
+    newest = max(shown, key=lambda link: (int(link.key), link.serial), default=None)
+    return newest.path(keys) if newest else None
+
+
+def _purpose(link: FormLink) -> Purpose | None:
+    return None if link.led_from else (link.opens, link.scope, link.survey, link.holder)
+
+
+def _years_later(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year + years, day=28)
