@@ -121,7 +121,6 @@ class FormLinks:
         replaced = [
             Replaced(link, self.base_url + self._link(self._successor(link)).path(self.keys)) for _, link in self._old()
         ]
-        self._lead_on()
         return sorted(replaced, key=lambda it: it.words)
 
     def revoke_old(self, now: datetime) -> int:
@@ -218,7 +217,9 @@ class FormLinks:
         while True:
             serial += 1
             made = asked.model_copy(update={"serial": serial, "key": self.keys.current, "revoked_at": None})
-            stored = self._put(made, hash_of(made.token(self.keys)))
+            token = made.token(self.keys)
+            self._lead_to_survey(made, token)  # first: once a register's link is there, nothing of it is missing
+            stored = self._put(made, hash_of(token))
             # One that was made and revoked since the table was read stays revoked, and the next is made.
             if stored and stored.is_open(self.today):
                 return stored
@@ -234,12 +235,16 @@ class FormLinks:
         return stored
 
     def _lead_on(self) -> None:
-        """Let every register that can be shown lead to its tutors' survey."""
+        """Let registers whose links were made before they led to their tutors' survey lead there."""
         for token_hash, link in self._open():
             token = link.known_token(self.keys, token_hash) if link.opens == "register" else None
-            led_to = link.survey_led_to(token) if token else None
-            if led_to and hash_of(led_to[1]) not in self._standing:
-                self._put(led_to[0], hash_of(led_to[1]))
+            if token:
+                self._lead_to_survey(link, token)
+
+    def _lead_to_survey(self, link: FormLink, token: str) -> None:
+        led_to = link.survey_led_to(token)
+        if led_to and hash_of(led_to[1]) not in self._standing:
+            self._put(led_to[0], hash_of(led_to[1]))
 
 
 def path_to_show(items: Mapping[str, FormLink], keys: LinkKeys, today: date) -> str | None:

@@ -11,6 +11,7 @@ import pytest
 from shared.domain.address import hash_of
 from shared.domain.person import Membership, Person, Waiting
 from shared.domain.register import Register
+from shared.domain.survey import Response
 from shared.storage.items import LINKS, ROSTER, partition_of, readable
 from shared.web.floods import LIMIT
 from tests.functions.service import Service, evidence_of
@@ -133,7 +134,7 @@ def test_a_register_leads_to_its_tutors_survey_while_that_is_open_and_the_table_
     tutor, address = next(iter(personal["register"].items()))
     (own,) = [link for link in opened(service, address).links if "/peer_tutor/" in link]
     assert own != path
-    answers = {"submission_id": uuid.uuid4().hex, "confidence": "4"}
+    answers = {"submission_id": uuid.uuid4().hex, "encouraged": "4"}
     base = service.links["base_url"]
     assert Visitor().post(f"{base}{own}", answers).status == 303
     assert tutor in {

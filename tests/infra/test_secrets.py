@@ -88,7 +88,8 @@ def test_making_secrets_prints_none_of_them(ssm: "SSMClient", capsys: pytest.Cap
 # the ring
 
 
-def test_two_rotations_at_once_go_on_with_the_same_key(ssm: "SSMClient") -> None:
+@pytest.mark.usefixtures("ssm")
+def test_two_rotations_at_once_go_on_with_the_same_key() -> None:
     main(MAKE)
     seen = read_link_keys(NAMES.links)
     one, other = add_link_key(NAMES.links, seen), add_link_key(NAMES.links, seen)
@@ -96,7 +97,8 @@ def test_two_rotations_at_once_go_on_with_the_same_key(ssm: "SSMClient") -> None
     assert one.keys.keys() == {"1", "2"}
 
 
-def test_a_ring_of_many_keys_is_read_whole_and_keeps_every_key(ssm: "SSMClient") -> None:
+@pytest.mark.usefixtures("ssm")
+def test_a_ring_of_many_keys_is_read_whole_and_keeps_every_key() -> None:
     main(MAKE)
     keys = first = read_link_keys(NAMES.links)
     for _ in range(24):
