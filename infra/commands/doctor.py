@@ -37,7 +37,8 @@ def add_to(commands: Commands) -> None:
 def _doctor(_asked: argparse.Namespace, deployment: Deployment) -> None:
     """Look at everything; print what is well, and refuse with all that is not."""
     reading = read_charity(deployment.store)
-    links = list(readable(FormLink, deployment.store.query(LINKS)))
+    # One that a register leads to lives and dies with the register's own.
+    links = [link for link in readable(FormLink, deployment.store.query(LINKS)) if not link.led_from]
     today = Settings.real_day()
     print(f"Records: {sum(reading.counts.values())} read.")
     print(f"Links: {sum(link.is_open(today) for link in links)} open.")

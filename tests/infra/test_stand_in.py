@@ -469,3 +469,20 @@ def test_what_was_deleted_or_replaced_is_on_no_disk_after_the_next_start(tmp_pat
     bodies = [base64.b64decode(json.loads(line)["body"]) for line in (tmp_path / "recording").open()]
     assert [words for words in (b"planted", b"earlier") if any(words in body for body in bodies)] == []
     assert stat.S_IMODE((tmp_path / "recording").stat().st_mode) == 0o600
+
+
+def test_what_was_replaced_on_a_condition_is_there_after_every_further_start(tmp_path: Path) -> None:
+    """The condition speaks of what stood before, which is on no disk any more."""
+    with running(tmp_path) as endpoint:
+        make_table(endpoint)
+        dynamodb(endpoint).put_item(TableName="records", Item={"pk": {"S": "a"}, "words": {"S": "open"}})
+        dynamodb(endpoint).put_item(
+            TableName="records",
+            Item={"pk": {"S": "a"}, "words": {"S": "closed"}},
+            ConditionExpression="words = :was",
+            ExpressionAttributeValues={":was": {"S": "open"}},
+        )
+    for _ in range(3):
+        with running(tmp_path) as endpoint:
+            items = dynamodb(endpoint).scan(TableName="records")["Items"]
+            assert [item["words"]["S"] for item in items] == ["closed"]
