@@ -30,7 +30,8 @@ def life(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
         stack.callback(front.stop)
         unused: Any = SimpleNamespace(url=endpoint_url, forget=lambda: None)  # nothing is held up or killed here
         engine = Engine(endpoint_url, unused, unused, front, name)
-        engine.client("ssm").put_parameter(Name=f"/{name}/link-secret", Value=SECRET, Type="SecureString")
+        for kind in ("link", "digest", "tombstone"):
+            engine.client("ssm").put_parameter(Name=f"/{name}/{kind}-secret", Value=SECRET, Type="SecureString")
         scene = Scene(engine, charity())
         scene.variables |= {
             "ALERTS_TOPIC": resolved("ContactRequests"),

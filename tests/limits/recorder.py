@@ -96,9 +96,10 @@ def calls_of(service: str, operation: str, asked: Mapping[str, Any]) -> Iterator
         of_version = "Version" if "VersionId" in asked else ""
         action = _OF_S3.get(operation, f"s3:{operation}{of_version}")
         yield Call(action, f"{resolved('Reports')}/{asked['Key']}")
-    elif (service, operation) == ("ssm", "GetParameter"):
+    elif (service, operation) == ("ssm", "GetParameters"):
         # the stack's name is this run's own
-        yield Call("ssm:GetParameter", f"{_PARAMETER}/{STACK}/{asked['Name'].split('/', 2)[2]}")
+        for name in asked["Names"]:
+            yield Call("ssm:GetParameters", f"{_PARAMETER}/{STACK}/{name.split('/', 2)[2]}")
     elif (service, operation) == ("sns", "Publish"):
         yield Call("sns:Publish", asked["TopicArn"])
     elif (service, operation) == ("sesv2", "SendEmail"):
