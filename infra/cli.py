@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -13,6 +14,7 @@ from functions.compile_evidence.issuing import Issuing, Outcome
 from functions.compile_evidence.redacting import redact
 from infra.commands import (
     Refusal,
+    comments,
     confidentiality,
     contacts,
     doctor,
@@ -44,6 +46,7 @@ from shared.storage.responses import revisions_of, withdraw_response
 from shared.storage.secrets import NoSecret
 
 OF_THEIR_OWN = (
+    comments,
     confidentiality,
     contacts,
     doctor,
@@ -101,6 +104,9 @@ def _parser() -> argparse.ArgumentParser:
 
     export = commands.add_parser("export", help="write everything into a new folder, as a data pack")
     export.add_argument("folder", type=Path, metavar="OUT_DIR")
+    export.add_argument(
+        "--with-concerns", action="store_true", help="with the log of worries about comments: for safe-keeping alone"
+    )
     export.set_defaults(command=_export)
 
     compile_ = commands.add_parser(
@@ -170,7 +176,10 @@ def _export(asked: argparse.Namespace, deployment: Deployment) -> None:
         listed = "\n".join(reading.unreadable)
         msg = f"These records cannot be read, so the export would not be whole. Nothing was written.\n{listed}"
         raise Refusal(msg)
-    counts = write_pack(reading.records, asked.folder)
+    concerns = reading.records.concerns if asked.with_concerns else ()
+    counts = write_pack(replace(reading.records, concerns=concerns), asked.folder)
+    if len(concerns) < len(reading.records.concerns):
+        print("  the log of concerns is not in it: to leave with everything, add --with-concerns", file=sys.stderr)
     print(f"Exported {sum(counts.values())} rows in {len(counts)} files to {asked.folder}.")
 
 

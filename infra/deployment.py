@@ -14,7 +14,7 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from shared.domain.keys import LinkKeys, Secrets
-from shared.settings import Charity, Settings
+from shared.settings import COMMENT_DAYS, Charity, Settings
 from shared.storage.records import RecordStore
 from shared.storage.report_files import ReportFiles
 from shared.storage.secrets import SecretNames, read_link_keys, read_secrets
@@ -69,7 +69,7 @@ def find_deployment(stack: str = "") -> Deployment:
     settings = Settings(
         table=described["table"],
         bucket=described["bucket"],
-        charity=_charity_of(stack),
+        charity=_charity_of(stack, int(described.get("comment_days", COMMENT_DAYS))),
         today=date.fromisoformat(today) if today else None,
     )
     # Described before there were three secrets: the one did the work of all, there and in what was made with it.
@@ -82,13 +82,14 @@ def find_deployment(stack: str = "") -> Deployment:
     return Deployment(described["base_url"], settings, store, files, names, folder)
 
 
-def _charity_of(stack: str) -> Charity:
+def _charity_of(stack: str, comment_days: int) -> Charity:
     # A stack from before these were written down has none until it is deployed again; only print needs them.
     try:
         lines = boto3.client("ssm").get_parameter(Name=f"/{stack}/charity")["Parameter"]["Value"].split("\n")
     except ClientError:
         lines = ["", "", "", ""]
-    return Charity(*lines)
+    name, phone, email, address = lines
+    return Charity(name, phone, email, address, comment_days)
 
 
 def _choose_local_service() -> None:

@@ -33,6 +33,8 @@ class LogEvent(StrEnum):
     MAIL_NOT_TAKEN = "mail not taken"
     REMINDERS_SENT = "reminders sent"
     RETENTION_APPLIED = "retention applied"
+    COMMENTS_WAITING = "comments waiting"
+    COMMENTS_OVERDUE = "comments overdue"
     RECORDS_UNREADABLE = "records unreadable"
 
     @property

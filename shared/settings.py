@@ -6,22 +6,27 @@ from datetime import UTC, date, datetime
 
 from shared.domain.quarter import LONDON, london_day
 
+COMMENT_DAYS = 5
+"""Working days within which a comment is read, where a deployment says nothing of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Charity:
-    """Who runs the service, as pages name it."""
+    """Who runs the service, as pages name it, and within how many working days its coordinator reads comments."""
 
     name: str
     phone: str
     email: str
     address: str
+    comment_days: int = COMMENT_DAYS
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Names of the store, facts of the charity, and the day that the domain takes for today (None: the real one).
 
-    `alerts_topic` is where the coordinator is told that something waits; `outbox` a folder that mail goes to instead.
+    `alerts_topic` is where the coordinator is told that something waits; `outbox` a folder that mail goes to instead;
+    `second_email` who is written to where comments stay unread (empty: the coordinator again).
     """
 
     table: str
@@ -30,6 +35,7 @@ class Settings:
     today: date | None
     alerts_topic: str = ""
     outbox: str = ""
+    second_email: str = ""
 
     def now(self) -> datetime:
         """Return this moment, UTC, to the second; on the fixed day where one is set, at London's real time of day."""
@@ -58,6 +64,7 @@ def read_settings() -> Settings:
         today=date.fromisoformat(today) if today else None,
         alerts_topic=os.environ.get("ALERTS_TOPIC", ""),
         outbox=os.environ.get("OUTBOX", ""),
+        second_email=os.environ.get("SECOND_EMAIL", ""),
     )
 
 
@@ -68,6 +75,7 @@ def read_charity() -> Charity:
         phone=os.environ["CHARITY_PHONE"],
         email=os.environ["CHARITY_EMAIL"],
         address=os.environ["CHARITY_ADDRESS"],
+        comment_days=int(os.environ.get("COMMENT_DAYS") or COMMENT_DAYS),
     )
 
 

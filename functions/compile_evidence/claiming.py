@@ -16,7 +16,7 @@ from shared.domain.contract import Contract
 from shared.domain.problems import refuse
 from shared.domain.quarter import Quarter
 from shared.domain.record import write_instant
-from shared.storage.charity import Cutoff, Reading, read_items, reading_of
+from shared.storage.charity import Cutoff, Reading, read_charity, read_items, reading_of
 from shared.storage.erasing import Eraser
 from shared.storage.items import Item, Key
 from shared.storage.records import RecordStore
@@ -62,7 +62,7 @@ class Claims:
         """Read everything; whoever was erased and is back after a restore is erased again first."""
         items = read_items(self.store)
         eraser = Eraser(self.store, self.files, self.tombstones, os.urandom, self.stored_at)
-        if eraser.has_erased_anybody() and eraser.erase_again(reading_of(items).records):
+        if eraser.has_erased_anybody() and eraser.erase_again(read_charity(self.store).records):
             items = read_items(self.store)
         return items
 

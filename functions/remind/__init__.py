@@ -1,1 +1,1 @@
-"""Reminds peer tutors of registers and check-ins that are missing."""
+"""Reminds peer tutors of what is missing, and the coordinator of comments that wait."""

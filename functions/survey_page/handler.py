@@ -24,7 +24,7 @@ from shared.web.answers import (
 )
 from shared.web.language import language_asked
 
-_CHARITY = ("CHARITY_NAME", "CHARITY_PHONE", "CHARITY_EMAIL", "CHARITY_ADDRESS")
+_CHARITY = ("CHARITY_NAME", "CHARITY_PHONE", "CHARITY_EMAIL", "CHARITY_ADDRESS", "COMMENT_DAYS")
 _SCRIPT = "text/javascript; charset=utf-8"
 _GONE = {"mistyped": HTTPStatus.NOT_FOUND, "expired": HTTPStatus.GONE}
 

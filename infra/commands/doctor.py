@@ -9,8 +9,10 @@ from typing import Any
 
 from functions.compile_evidence.issuing import DUE_AFTER
 from infra.commands import Commands, Refusal
+from infra.commands.comments import describe_backlog
 from infra.commands.links import form_links
 from infra.deployment import LOOPBACK, Deployment
+from shared.domain.comments import Comment, comments_in
 from shared.domain.form_link import FormLink
 from shared.domain.history import History
 from shared.domain.records import Records
@@ -30,7 +32,7 @@ _RETENTION_WITHIN = timedelta(days=3)
 
 def add_to(commands: Commands) -> None:
     """Add the command to the others."""
-    doctor = commands.add_parser("doctor", help="look whether all is well: records, reports, links")
+    doctor = commands.add_parser("doctor", help="look whether all is well: records, reports, links, comments")
     doctor.set_defaults(command=_doctor)
 
 
@@ -43,6 +45,8 @@ def _doctor(_asked: argparse.Namespace, deployment: Deployment) -> None:
     print(f"Records: {sum(reading.counts.values())} read.")
     print(f"Links: {sum(link.is_open(today) for link in links)} open.")
     print(f"Reports: {sum(1 for _ in _manifests(deployment))} issued.")
+    comments = comments_in(reading.records)
+    print(describe_backlog(comments, deployment))
     wrong = [
         *_unreadable(reading),
         *_overdue(deployment, reading.records),
@@ -50,6 +54,7 @@ def _doctor(_asked: argparse.Namespace, deployment: Deployment) -> None:
         *_expiring(links, today),
         *_retention(deployment),
         *_secrets(deployment),
+        *_unread(comments, deployment),
     ]
     if wrong:
         raise Refusal("\n".join(wrong))
@@ -118,6 +123,16 @@ def _broken(deployment: Deployment) -> Iterator[str]:
             content = deployment.files.get(f"{folder}{file['name']}")
             if content is None or sha256(content).hexdigest() != file["sha256"]:
                 yield f"Not what its manifest says: {folder}{file['name']}. Restore it from the bucket's versions."
+
+
+def _unread(comments: list[Comment], deployment: Deployment) -> Iterator[str]:
+    days, today = deployment.settings.charity.comment_days, deployment.settings.day()
+    overdue = sum(comment.is_overdue(days, today) for comment in comments)
+    if overdue:
+        yield (
+            f"Comments not read within {days} working days, as promised: {overdue}. `ownwords comments` lists them; "
+            "`ownwords comments --read REFERENCE` says that you read one."
+        )
 
 
 def _manifests(deployment: Deployment) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Literal
 
 from shared.domain.check_in import CheckIn
+from shared.domain.comment import CommentState, Concern
 from shared.domain.confidentiality import Confidentiality
 from shared.domain.contact import ContactRequest
 from shared.domain.contract import Contract, Target
@@ -284,6 +285,16 @@ FILES: Mapping[str, PackFile] = {
         ("person", "about", "nth", "sent_on"),
         ("person", "about", "nth"),
         {"person": "people"},
+        required=False,
+    ),
+    "comment_states": PackFile(
+        CommentState, ("response", "revision", "state", "at", "by"), ("response",), {}, required=False
+    ),
+    "concerns": PackFile(
+        Concern,
+        ("response", "nth", "at", "by", "note", "standing", "person"),
+        ("response", "nth"),
+        {},
         required=False,
     ),
     "carers": PackFile(

@@ -70,6 +70,7 @@ def _file_of(item: Item) -> str:
         "address": "addresses",
         "alias": "aliases",
         "waiting": "waiting",
+        "state": "comment_states",
     }
     kind = item.key.sk.partition("#")[0]
     return f"{plural.get(kind, kind + 's')}.csv"

@@ -89,6 +89,7 @@ class _Reader:
                 self._read_file(name, file)
         self._check_references()
         self._check_registers_are_there()
+        self._check_comments_are_there()
         registers = self._with_carers(self._registers())
         records = self._with_client_times([*self._plain_records(), *registers, *self._responses()])
         if self._problems:
@@ -246,6 +247,15 @@ class _Reader:
             for number, cells in self._tables[name].cells.items():
                 if cells["session"] in without:
                     self._say(name, number, "register_missing", "session", value=cells["session"])
+
+    def _check_comments_are_there(self) -> None:
+        if "survey_responses" not in self._whole:
+            return
+        # What is held back is in response_revisions.csv alone.
+        known = self._column("survey_responses", "response") | self._column("response_revisions", "response")
+        for number, cells in self._tables["comment_states"].cells.items():
+            if cells["response"] not in known:
+                self._say("comment_states", number, "belongs_to_nothing", "response", value=cells["response"])
 
     def _column(self, name: str, column: str) -> set[str]:
         return {cells[column] for cells in self._tables[name].cells.values()}

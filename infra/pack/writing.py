@@ -39,6 +39,8 @@ _PLAIN = (
     "releases",
     "approvals",
     "recipients",
+    "comment_states",
+    "concerns",
 )
 """The files of which every row is one record."""
 

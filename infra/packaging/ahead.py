@@ -8,7 +8,10 @@ from shared.web.notice import how_long_we_keep_it
 from shared.web.survey_page import NOTICE_VERSION, survey_context
 from shared.words import Language, speaking
 
-CHARITY = {name: f"%CHARITY_{name.upper()}%" for name in ("name", "phone", "email", "address")}
+CHARITY = {
+    **{name: f"%CHARITY_{name.upper()}%" for name in ("name", "phone", "email", "address")},
+    "comment_days": "%COMMENT_DAYS%",
+}
 """Markers where the charity's own facts are dropped in."""
 
 

@@ -14,6 +14,7 @@ CHARITY = {
     "phone": "01632 960 123",
     "email": "hello@paperboats.example",
     "address": "Paper Boats\n1 Quay Street\nAnytown",
+    "comment_days": 5,
 }
 
 LABELS = [

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from hashlib import sha256
 
 from shared.domain.aliases import Aliases
+from shared.domain.comment import Concern
 from shared.domain.person import Alias, Person
 from shared.domain.record import Record
 from shared.domain.records import Records
@@ -13,10 +15,11 @@ from shared.domain.register import Register
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """What an erasure does to the records: what is removed, and the registers that name a fresh code instead."""
+    """What an erasure does to the records: what is removed, and what names a fresh code instead."""
 
     removed: tuple[Record, ...]
     registers: tuple[Register, ...]
+    concerns: tuple[Concern, ...]
     stand_in: Person | None
 
 
@@ -26,12 +29,15 @@ def erase(records: Records, person: str, fresh: str) -> Erasure:
     Whoever turned out to be this person goes with them, under every code. Names, places, responses in every revision,
     approved quotes and wishes to be contacted go; every version of every register stays, under the fresh code, with the
     kind of place that referred the person: so no count of a later issue differs from an earlier one's by exactly this
-    person.
+    person. Of a worry about what they wrote only the days stay, and whether it was closed: no note, no reference.
     """
     codes = Aliases(records.aliases).codes_of(person)
     responses = tuple(response for response in records.every_response if response.person in codes)
     gone = {response.response for response in responses}
+    worries = tuple(entry for entry in records.concerns if entry.response in gone or entry.person in codes)
     removed: tuple[Record, ...] = (
+        *worries,
+        *(state for state in records.comment_states if state.response in gone),
         *(known for known in records.people if known.person in codes),
         *(place for place in records.memberships if place.person in codes),
         *responses,
@@ -49,7 +55,7 @@ def erase(records: Records, person: str, fresh: str) -> Erasure:
     sources = (known.referral_source for known in records.people if known.person in codes)
     source = next(filter(None, sources), "")
     stand_in = Person(person=fresh, name="", referral_source=source) if registers else None
-    return Erasure(removed, registers, stand_in)
+    return Erasure(removed, registers, tuple(_without_words(entry, fresh) for entry in worries), stand_in)
 
 
 def without_erased(records: Records, fresh_codes: Mapping[str, str]) -> Records:
@@ -65,7 +71,8 @@ def without_erased(records: Records, fresh_codes: Mapping[str, str]) -> Records:
         ]
         # One person's codes share a fresh one, so another of them may have brought it already.
         there = any(known.person == fresh for known in records.people)
-        records = Records.of([*kept, erasure.stand_in] if erasure.stand_in and not there else kept)
+        stand_in = [erasure.stand_in] if erasure.stand_in and not there else []
+        records = Records.of([*kept, *stand_in, *erasure.concerns])
     return records
 
 
@@ -82,6 +89,7 @@ def everybody_in(records: Records) -> set[str]:
         *(reminder.person for reminder in records.reminders),
         *(code for known in records.aliases for code in (known.alias, known.person)),
         *(asked.person for asked in records.waiting),
+        *(entry.person for entry in records.concerns if entry.person),
     }
 
 
@@ -112,7 +120,15 @@ def held_on(records: Records, person: str) -> Records:
         contacts=tuple(contact for contact in records.contacts if contact.person in codes),
         quotes=tuple(quote for quote in records.quotes if quote.response in gave),
         narratives=tuple(told for told in records.narratives if told.person in codes),
+        comment_states=tuple(state for state in records.comment_states if state.response in gave),
+        concerns=tuple(entry for entry in records.concerns if entry.response in gave or entry.person in codes),
     )
+
+
+def _without_words(entry: Concern, fresh: str) -> Concern:
+    # A code of its own: the person's fresh one would say of their attendances that someone was worried about them.
+    code = "x" + sha256(f"concern {fresh} {entry.response}".encode()).hexdigest()[:20]
+    return entry.model_copy(update={"response": code, "note": "", "person": None})
 
 
 def _reminding(records: Records, codes: AbstractSet[str]) -> tuple[Record, ...]:

@@ -55,6 +55,10 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
             "send it again in a minute.",
             HTTPStatus.TOO_MANY_REQUESTS,
         ),
+        # a comment, read
+        "comment_not_known": Kind("No comment has this reference: `ownwords comments` lists them. Nothing changed."),
+        "note_missing": Kind("Say with --note what you saw or did. Nothing was changed."),
+        "no_open_concern": Kind("No open concern has this reference. Nothing was changed."),
         # a register
         "session_not_chosen": Kind("Choose which session this is about."),
         "session_not_known": Kind("This session is not on this group's list. Choose another, or enter its date."),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 
 from shared.domain.check_in import CheckIn
+from shared.domain.comment import CommentState, Concern
 from shared.domain.confidentiality import Confidentiality
 from shared.domain.contact import ContactRequest
 from shared.domain.contract import Contract, Target
@@ -55,6 +56,8 @@ class Records:
     confidentiality: tuple[Confidentiality, ...] = ()
     aliases: tuple[Alias, ...] = ()
     waiting: tuple[Waiting, ...] = ()
+    comment_states: tuple[CommentState, ...] = ()
+    concerns: tuple[Concern, ...] = ()
 
     @classmethod
     def of(cls, records: Iterable[Record]) -> "Records":
@@ -141,5 +144,10 @@ PLACE_OF: Mapping[type[Record], str] = {
     Confidentiality: "confidentiality",
     Alias: "aliases",
     Waiting: "waiting",
+    CommentState: "comment_states",
+    Concern: "concerns",
 }
 """Which place in Records each kind of record has."""
+
+NO_EVIDENCE = ("comment_states", "concerns")
+"""The places of what is said about comments: no figure, report or evidence is made from it or counts it."""

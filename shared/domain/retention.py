@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from shared.domain.check_in import CheckIn
+from shared.domain.comment import CommentState, Concern
 from shared.domain.confidentiality import Confidentiality
 from shared.domain.contact import ContactRequest
 from shared.domain.contract import Contract, Target
@@ -26,7 +27,7 @@ from shared.domain.session import Session
 from shared.domain.survey import Response
 
 Unit = Literal["days", "months", "years", "always"]
-RuleName = Literal["contacts", "comments", "names", "codes", "reports", "groups", "phones"]
+RuleName = Literal["contacts", "comments", "concerns", "names", "codes", "reports", "groups", "phones"]
 _MONTHS_A_YEAR = 12
 
 
@@ -70,13 +71,23 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "comments",
-        (Response, Quote),
+        (Response, Quote, CommentState),
         12,
         "months",
         "the words were sent",
         "the answers without the words; a quote that is approved keeps them",
         "What you write in your own words: {number} months. Then the words are deleted. If you agreed to be quoted and "
         "we chose your words for our reports, we keep them as long as these reports.",
+    ),
+    Rule(
+        "concerns",
+        (Concern,),
+        24,
+        "months",
+        "the last entry of their log",
+        "deleted",
+        "A note of what we did because something you wrote worried us: {number} months after the last note about it. "
+        "Then it is deleted.",
     ),
     Rule(
         "names",
@@ -91,7 +102,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "codes",
-        (Session, Register, Response, Quote, CheckIn, Membership, Waiting, Alias, Person),
+        (Session, Register, Response, Quote, CommentState, CheckIn, Membership, Waiting, Alias, Person),
         6,
         "years",
         "the end of the last contract whose reports count them; under no contract, their own day",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from shared.domain.comments import concern_logs
 from shared.domain.counted_until import CountedUntil, last_seen
 from shared.domain.narrative import Narrative
 from shared.domain.person import Membership, Person, Waiting
@@ -74,6 +75,7 @@ class _Look:
         leaving = {id(it.record) for it in (*gone, *contracts)}
         return [
             *self._words(leaving),
+            *self._concerns(),
             *self._names(),
             *self._contacts(),
             *gone,
@@ -106,6 +108,16 @@ class _Look:
             day = words_due.get(quote.response, date.max)
             if self._is_due(day) and not quote.may_be_published and id(quote) not in leaving:
                 yield Retired("comments", quote, day)
+        for state in self.records.comment_states:
+            day = words_due.get(state.response, date.max)
+            if self._is_due(day) and state.response not in quoted and id(state) not in leaving:
+                yield Retired("comments", state, day)
+
+    def _concerns(self) -> Iterator[Retired]:
+        for log in concern_logs(self.records).values():
+            day = RULE["concerns"].due_on(max(london_day(entry.at) for entry in log))
+            if self._is_due(day):
+                yield from (Retired("concerns", entry, day, unit=f"concern {entry.response}") for entry in log)
 
     # names
 
@@ -140,6 +152,9 @@ class _Look:
         for quote in self.records.quotes:
             if quote.response in leaving:
                 yield Retired("codes", quote, leaving[quote.response])
+        for state in self.records.comment_states:
+            if state.response in leaving:
+                yield Retired("codes", state, leaving[state.response])
         for response in sorted(self.records.every_response, key=lambda it: (it.response, it.revision)):
             if day := leaving.get(response.response):
                 yield Retired("codes", response, day, unit=f"response {response.response}")

@@ -12,7 +12,7 @@ from shared.storage.records import RecordStore
 from shared.storage.report_files import ReportFiles
 from shared.storage.retiring import Retirer, Standing, note_run
 
-_OF_THEIR_OWN: tuple[RuleName, ...] = ("contacts", "comments")
+_OF_THEIR_OWN: tuple[RuleName, ...] = ("contacts", "comments", "concerns")
 """What is due whatever else there is; all else waits while a record cannot be read, as nobody knows what it names."""
 
 _TRIES = 5

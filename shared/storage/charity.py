@@ -9,9 +9,10 @@ from typing import Self
 from shared.domain.contract import Contract
 from shared.domain.group import NO_GROUP, Group
 from shared.domain.record import Record
-from shared.domain.records import Records
+from shared.domain.records import NO_EVIDENCE, Records
 from shared.domain.register import Register
 from shared.settings import as_stored
+from shared.storage.comments import comment_items
 from shared.storage.items import CHARITY, MOVED, ROSTER, Item, Key, Unreadable, partition_of, readable, record_of
 from shared.storage.moving import in_own_partition, is_moved
 from shared.storage.records import RecordStore
@@ -74,8 +75,8 @@ class Reading:
 
 
 def read_charity(store: RecordStore) -> Reading:
-    """Read every record there is; what was withdrawn is not there."""
-    return reading_of(read_items(store))
+    """Read every record there is; what was withdrawn is not there, nor what was said of it."""
+    return reading_of(read_every_item(store))
 
 
 def reading_of(items: Sequence[Item]) -> Reading:
@@ -97,16 +98,26 @@ def reading_of(items: Sequence[Item]) -> Reading:
 
 
 def read_items(store: RecordStore) -> list[Item]:
-    """Return the items of all records, one Query a partition."""
+    """Return the items of all records that evidence may be made from, one Query a partition."""
     items = list(_all_items(store))
     gone = {_response_of(item) for item in items if item.is_withdrawn} - {None}
     return [item for item in items if not item.is_withdrawn and (not gone or _response_of(item) not in gone)]
+
+
+def read_every_item(store: RecordStore) -> list[Item]:
+    """Return the items of all records, what was said of comments that are there among them."""
+    items = read_items(store)
+    return [*items, *comment_items(store, filter(None, map(_response_name, items)))]
 
 
 def _response_of(item: Item) -> tuple[str, str] | None:
     """Name the response that an item is a revision of: withdrawn in one revision, it is withdrawn in all."""
     kind, _, name = item.key.sk.partition("#")
     return (item.key.pk, name.rpartition("#")[0]) if kind == "response" else None
+
+
+def _response_name(item: Item) -> str:
+    return (_response_of(item) or ("", ""))[1]
 
 
 def read_contracts(store: RecordStore) -> list[Contract]:
@@ -130,7 +141,8 @@ def _all_items(store: RecordStore) -> Iterator[Item]:
 
 
 def _counts(records: Records) -> dict[str, int]:
-    return {field.name: len(getattr(records, field.name)) for field in fields(records)}
+    places = (field.name for field in fields(records) if field.name not in NO_EVIDENCE)
+    return {name: len(getattr(records, name)) for name in places}
 
 
 def _digest(items: Iterable[Item]) -> str:

@@ -45,6 +45,8 @@ class Eraser:
             self.store.put_new(item_of(erasure.stand_in, self.stored_at))
         for register in erasure.registers:
             self._rewrite(key_of(register, groups.get(register.session)), body_of(register))
+        for entry in erasure.concerns:
+            self.store.put_new(item_of(entry, self.stored_at))
         for record in erasure.removed:
             self.store.delete(key_of(record))
         for item in self.store.query(LINKS):

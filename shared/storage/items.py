@@ -9,6 +9,8 @@
     contact       contact#C                                             a wish to be contacted
     quote         quote#R                                               a response's approved words
     group#G       session#S · register#S#VERSION · response#R#REVISION · check_in#C          `group#-`: of no group
+    comment       state#R · concern#R#NTH                                what a reader said of a comment
+                  letter#STEP#DAY                                        a reminder that comments wait, sent that day
     link          HASH of a form link's token
     attempt       DIGEST#HOUR#NTH                                       a wrong reference, gone after a day
     announced#C   QUARTER#REVISION                                      a report that letters went out for
@@ -22,6 +24,7 @@ only what never changes. The body is one JSON attribute.
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from json import JSONDecodeError
 from typing import Any, NamedTuple, TypeVar
@@ -29,6 +32,7 @@ from typing import Any, NamedTuple, TypeVar
 from pydantic import ValidationError
 
 from shared.domain.check_in import CheckIn
+from shared.domain.comment import CommentState, Concern
 from shared.domain.confidentiality import Confidentiality
 from shared.domain.contact import ContactRequest
 from shared.domain.contract import Contract, Target
@@ -48,7 +52,7 @@ SCHEMA = 1
 """The version in which bodies are written now. A body of an earlier one is upgraded when it is read."""
 
 CHARITY, ROSTER, LINKS, ATTEMPTS, RETENTION = "charity", "roster", "link", "attempt", "retention"
-CONTACTS, QUOTES = "contact", "quote"
+CONTACTS, QUOTES, COMMENTS = "contact", "quote", "comment"
 
 MOVED = {CONTACTS: ROSTER, QUOTES: CHARITY}
 """Partitions of their own, and where their records stood before they had one, under the same sort keys."""
@@ -129,6 +133,16 @@ def quote_key(response: str) -> Key:
     return Key(QUOTES, f"quote#{response}")
 
 
+def comment_state_key(response: str) -> Key:
+    """Return where stands what a reader last said of a response's comment."""
+    return Key(COMMENTS, f"state#{response}")
+
+
+def comment_letter_key(step: str, day: date) -> Key:
+    """Return where stands that a letter about waiting comments went out on a day."""
+    return Key(COMMENTS, f"letter#{step}#{day}")
+
+
 def attempt_key(digest: str, hour: str, nth: int) -> Key:
     """Return where a wrong reference is noted: by a digest of the link and whoever tried it, and the hour."""
     return Key(ATTEMPTS, f"{digest}#{hour}#{nth:04d}")
@@ -173,6 +187,8 @@ _KEYS: Mapping[type[Record], Callable[[Any], tuple[str, str]]] = {
     Response: lambda it: response_key(it.group, it.response, it.revision),
     ContactRequest: lambda it: contact_key(it.contact),
     CheckIn: lambda it: check_in_key(it.group, it.check_in),
+    CommentState: lambda it: comment_state_key(it.response),
+    Concern: lambda it: (COMMENTS, f"concern#{it.response}#{it.nth:04d}"),
 }
 
 
@@ -237,6 +253,8 @@ _KINDS: Mapping[str, type[Record]] = {
     "response": Response,
     "check_in": CheckIn,
     "contact": ContactRequest,
+    "state": CommentState,
+    "concern": Concern,
 }
 
 

@@ -5,7 +5,17 @@ from hashlib import sha256
 
 from shared.domain.problems import refuse
 from shared.domain.survey import Response
-from shared.storage.items import Item, item_of, partition_of, quote_key, read_body, response_key, withdrawn
+from shared.storage.items import (
+    Item,
+    Key,
+    comment_state_key,
+    item_of,
+    partition_of,
+    quote_key,
+    read_body,
+    response_key,
+    withdrawn,
+)
 from shared.storage.records import RecordStore, StoreFailed
 
 _TRIES = 5
@@ -48,14 +58,14 @@ def correct_response(
         item = item_of(corrected(latest), stored_at, fingerprint=fingerprint)
         standing = store.put_new(item)
         if standing is None:
-            _take_back_quote(store, latest.response, stored_at)
+            _take_back(store, quote_key(latest.response), stored_at)
             return True
         revisions = [*revisions, standing]
     raise StoreFailed(certain=True)
 
 
 def withdraw_response(store: RecordStore, group: str | None, reference: str, stored_at: str) -> None:
-    """Leave nothing of a response but its place, in every revision; and of its quote.
+    """Leave nothing of a response but its place, in every revision; and of its quote and what a reader said of it.
 
     The revision after the last is taken as well, so that a correction on its way finds no place.
     """
@@ -63,7 +73,8 @@ def withdraw_response(store: RecordStore, group: str | None, reference: str, sto
     for item in revisions:
         if not item.is_withdrawn:
             store.replace(withdrawn(item, stored_at))
-    _take_back_quote(store, reference, stored_at)
+    _take_back(store, quote_key(reference), stored_at)
+    _take_back(store, comment_state_key(reference), stored_at)
     if revisions and not revisions[-1].is_withdrawn:
         after = len(revisions) + 1
         while standing := store.put_new(Item(response_key(group, reference, after), "", stored_at)):
@@ -71,8 +82,8 @@ def withdraw_response(store: RecordStore, group: str | None, reference: str, sto
             after += 1
 
 
-def _take_back_quote(store: RecordStore, reference: str, stored_at: str) -> None:
-    """Leave nothing of a response's quote but its place; where it stands in its former one, this counts."""
-    quote = store.get(quote_key(reference))
-    if quote is None or not quote.is_withdrawn:
-        store.replace(Item(quote_key(reference), "", stored_at))
+def _take_back(store: RecordStore, key: Key, stored_at: str) -> None:
+    """Leave nothing of what stands at a key but its place; where a quote stands in its former one, this counts."""
+    standing = store.get(key)
+    if standing is None or not standing.is_withdrawn:
+        store.replace(Item(key, "", stored_at))

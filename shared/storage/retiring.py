@@ -17,7 +17,7 @@ from shared.domain.record import Record, write_instant
 from shared.domain.records import Records
 from shared.domain.retiring import Retired
 from shared.settings import as_stored
-from shared.storage.charity import SETTLES_WITHIN, read_items
+from shared.storage.charity import SETTLES_WITHIN, read_every_item
 from shared.storage.items import (
     LINKS,
     RETENTION,
@@ -54,7 +54,7 @@ class Standing:
         """Read every record there is."""
         found: list[tuple[Record, Item]] = []
         unreadable = 0
-        for item in read_items(store):
+        for item in read_every_item(store):
             try:
                 found.append((record_of(item), item))
             except Unreadable:

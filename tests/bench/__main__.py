@@ -37,6 +37,7 @@ ENVIRONMENT = {
     "CHARITY_PHONE": "01632 960 123",
     "CHARITY_EMAIL": "hello@paperboats.example",
     "CHARITY_ADDRESS": "1 Quay Street",
+    "COMMENT_DAYS": "5",
     "PYTHONHASHSEED": "0",
     "AWS_ACCESS_KEY_ID": "bench",
     "AWS_SECRET_ACCESS_KEY": "bench",

@@ -1,20 +1,24 @@
 """The table of retention over eight years: it leaves what a plain reading of its rows leaves, and no figure moves."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from itertools import chain
 
 import pytest
 
+from shared.domain.comment import CommentState, Concern
 from shared.domain.contract import Contract
 from shared.domain.dates import months_after
 from shared.domain.evidence import Evidence
 from shared.domain.history import History
 from shared.domain.quarter import london_day
+from shared.domain.quote import Quote
 from shared.domain.record import Record
 from shared.domain.records import PLACE_OF, Records
 from shared.domain.retention import RULES, without_a_rule
 from shared.domain.retiring import Retired, due, units_of
+from shared.domain.survey import Response
 from tests.domain.long_history import CONTRACTS, FIRST, LAST, at, history
 from tests.faults import rounds
 
@@ -231,3 +235,29 @@ def test_a_name_stored_with_no_day_anywhere_goes_after_its_own_months() -> None:
     assert due(records, date(2021, 12, 31), stored) == []
     assert len(due(records, date(2022, 1, 1), stored)) == 2
     assert at(FIRST).date() == FIRST
+
+
+SENT = datetime(2026, 3, 2, 12, tzinfo=UTC)
+SAID = Response(
+    response="r1", survey="participant", version=1, submitted_at=SENT, answers={"express": "4", "own_words": "Well."}
+)
+
+
+def test_what_was_said_of_a_comment_goes_with_its_words() -> None:
+    state = CommentState(response="r1", revision=1, state="read", at=SENT, by="desk")
+    records = Records(responses=(SAID,), comment_states=(state,))
+    assert [it.record for it in due(records, date(2027, 3, 1))] == []
+    assert [it.record for it in due(records, date(2027, 3, 2))] == [SAID, state]
+    quote = Quote(response="r1", text="Well.", approved_at=SENT)
+    assert [it.record for it in due(replace(records, quotes=(quote,)), date(2027, 3, 2))] == []
+
+
+def test_a_concern_goes_whole_two_years_after_its_last_entry() -> None:
+    log = tuple(
+        Concern(response="r1", nth=nth, at=SENT.replace(month=month), by="desk", note="Called.")
+        for nth, month in ((1, 3), (2, 5))
+    )
+    assert [it.record for it in due(Records(concerns=log), date(2028, 5, 1))] == []
+    assert [(it.record, it.unit) for it in due(Records(concerns=log), date(2028, 5, 2))] == [
+        (entry, "concern r1") for entry in log
+    ]

@@ -135,6 +135,7 @@ class Scene:
                 name: f"the charity's {name}"
                 for name in ("CHARITY_NAME", "CHARITY_PHONE", "CHARITY_EMAIL", "CHARITY_ADDRESS")
             },
+            "COMMENT_DAYS": "5",
             "TABLE_NAME": self.table,
             "BUCKET_NAME": self.bucket,
             **{

@@ -88,7 +88,7 @@ print(json.dumps([answer["statusCode"], loaded]))
 
 
 def test_showing_a_survey_needs_no_store_and_loads_nothing_that_could_reach_one(service: Service) -> None:
-    charity = dict.fromkeys(("CHARITY_NAME", "CHARITY_PHONE", "CHARITY_EMAIL", "CHARITY_ADDRESS"), "x")
+    charity = dict.fromkeys(("CHARITY_NAME", "CHARITY_PHONE", "CHARITY_EMAIL", "CHARITY_ADDRESS", "COMMENT_DAYS"), "5")
     done = subprocess.run(
         [sys.executable, "-c", CALL, survey_of(service).rpartition("/")[2]],
         cwd=ROOT,

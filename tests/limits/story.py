@@ -10,6 +10,7 @@ from unittest.mock import patch
 from infra.local.front import Front
 from infra.local.gateway import Answer, LambdaContext
 from infra.local.template import Route
+from shared.domain.comment import CommentState, Concern
 from shared.domain.contact import ContactRequest
 from shared.domain.contract import Contract
 from shared.domain.narrative import Narrative
@@ -90,6 +91,10 @@ QUOTED_PERSON = Response(
     answers={"express": "4", "own_words": "I have a place now."},
     quote_consent="yes",
 )
+READ = (
+    CommentState(response=QUOTED_PERSON.response, revision=1, state="worried", at=IN_THE_QUARTER, by="desk"),
+    Concern(response=QUOTED_PERSON.response, nth=1, at=IN_THE_QUARTER, by="desk", note="Called.", person="p06"),
+)
 FORMER = (
     (CHARITY, item_of(Quote(response=QUOTED_PERSON.response, text="A place.", approved_at=IN_THE_QUARTER), LONG_AGO)),
     (ROSTER, item_of(ContactRequest(contact="old", reach="x", asked_at=IN_THE_QUARTER, person="p06"), LONG_AGO)),
@@ -108,6 +113,7 @@ def charity() -> Records:
         submitted_at=IN_THE_QUARTER,
         answers={"express": "4", "own_words": "It helped me."},
         quote_consent="yes",
+        channel="link",
     )
     # as many people as places, so that there is a waiting list
     full = known.groups[0].model_copy(update={"capacity": len(PARTICIPANTS)})
@@ -133,6 +139,8 @@ def charity() -> Records:
         releases=(Release(contract="c2", release="reviewed", due_days=60),),
         recipients=(Recipient(contract="c1", email="council@example.org"),),
         addresses=(TutorAddress(person="t01", email="tutor@example.org"),),
+        comment_states=READ[:1],
+        concerns=READ[1:],
     )
 
 
@@ -250,10 +258,10 @@ class Story:
             self.failed.append(f"issued: {issued}")
 
     def letters(self) -> None:
-        """Remind whoever has not sent a register."""
+        """Remind whoever has not sent a register, and whoever reads comments."""
         with self.scene.clock(MORNING):
             sent = self.run("remind", schedule="remind")
-        if sent.get("sent") != 1:
+        if sent.get("sent") != 2:
             self.failed.append(f"reminded: {sent}")
 
     def reports(self) -> None:

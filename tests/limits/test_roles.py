@@ -6,7 +6,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from infra.local.template import read_template
-from shared.storage.items import CHARITY, CONTACTS, LINKS, QUOTES, ROSTER
+from shared.storage.items import CHARITY, COMMENTS, CONTACTS, LINKS, QUOTES, ROSTER
 from shared.storage.records import RecordStore, StoreFailed
 from shared.storage.report_files import ReportFiles
 from tests.limits.recorder import Recorder
@@ -61,7 +61,9 @@ def may(function: str, call: Call) -> bool:
 
 
 @pytest.mark.parametrize("function", FORMS)
-@pytest.mark.parametrize("partition", [CHARITY, CONTACTS, LINKS, QUOTES, ROSTER, "group#g1", "issue#c1", "attempt"])
+@pytest.mark.parametrize(
+    "partition", [CHARITY, COMMENTS, CONTACTS, LINKS, QUOTES, ROSTER, "group#g1", "issue#c1", "attempt"]
+)
 def test_what_anybody_can_call_never_scans_or_deletes(function: str, partition: str) -> None:
     denied = ("Scan", "DeleteItem", "BatchWriteItem", "TransactWriteItems", "PartiQLSelect", "PartiQLDelete")
     assert [action for action in denied if may(function, on(action, partition))] == []
@@ -72,8 +74,8 @@ def test_what_anybody_can_call_never_scans_or_deletes(function: str, partition: 
     ("function", "partition"),
     [
         *(("survey", partition) for partition in (ROSTER, CHARITY, "issue#c1", "announced#c1")),
-        *(("register", partition) for partition in (CONTACTS, QUOTES, "attempt", "issue#c1", "announced#c1")),
-        *(("reports", partition) for partition in (ROSTER, CONTACTS, QUOTES, "group#g1", "issue#c1")),
+        *(("register", partition) for partition in (COMMENTS, CONTACTS, QUOTES, "attempt", "issue#c1", "announced#c1")),
+        *(("reports", partition) for partition in (ROSTER, COMMENTS, CONTACTS, QUOTES, "group#g1", "issue#c1")),
         *(("survey_page", partition) for partition in (ROSTER, CHARITY, CONTACTS, LINKS, QUOTES, "group#g1")),
     ],
 )

@@ -394,3 +394,15 @@ def test_a_client_s_time_that_belongs_to_no_record_is_named(tmp_path: Path) -> N
 def test_a_file_from_before_a_column_came_is_read_without_it(tmp_path: Path) -> None:
     before = "contact,name,reach,asked_at,person,alerted_at\nc1,Jo,07700 900123,2017-05-01T20:30:00Z,,\n"
     assert [it.closed_at for it in read_pack(copies.write(tmp_path, contacts=before)).contacts] == [None]
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("r9,1,read,2026-11-25T10:00:00Z,desk", ("comment_states.csv", 2, "response", "belongs_to_nothing")),
+        ("r1,1,waiting,2026-11-25T10:00:00Z,desk", ("comment_states.csv", 2, "state", "not_offered")),
+        ("r1,0,read,2026-11-25T10:00:00Z,desk", ("comment_states.csv", 2, "revision", "too_small")),
+    ],
+)
+def test_a_comments_state_that_does_not_fit_is_refused(tmp_path: Path, row: str, said: Said) -> None:
+    assert problems(copies.write(tmp_path, comment_states=f"response,revision,state,at,by\n{row}\n")) == [said]

@@ -229,3 +229,17 @@ def test_cells_are_quoted_where_a_spreadsheet_needs_it_and_nowhere_else(tmp_path
     assert (tmp_path / "out/answers.csv").read_bytes() == (
         b'response,question,answer\nr1,express,4\nr1,own_words,"say ""yes"", or\nno"\nr2,support,prefer_not_to_say\n'
     )
+
+
+def test_what_was_said_of_comments_comes_out_and_goes_in_again(tmp_path: Path) -> None:
+    said = {
+        "comment_states": "response,revision,state,at,by\nr1,1,worried,2026-11-25T10:00:00Z,ownwords comments\n",
+        "concerns": "response,nth,at,by,note,standing,person\n"
+        'gone,1,2026-11-24T10:00:00Z,desk,"Called, twice",open,\n'
+        "r1,1,2026-11-25T10:00:00Z,ownwords comments,Wrote,open,p01\n"
+        "r1,2,2026-11-26T10:00:00Z,ownwords comments,Spoke,closed,p01\n",
+    }
+    folder = tmp_path / "in"
+    folder.mkdir()
+    write_pack(through_items(read_pack(copies.write(folder, **said))), tmp_path / "out")
+    assert {name: (tmp_path / f"out/{name}.csv").read_text() for name in said} == said

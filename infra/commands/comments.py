@@ -1,0 +1,139 @@
+"""`ownwords comments`: what people wrote in their own words, and that it was read."""
+
+import argparse
+import json
+from collections.abc import Iterable
+
+from infra.commands import Commands, Refusal
+from infra.deployment import Deployment
+from shared.domain.comment import Concern
+from shared.domain.comments import Comment, backlog, is_open
+from shared.domain.dates import in_words
+from shared.domain.quarter import london_day
+from shared.domain.record import write_instant
+from shared.domain.reference import in_groups, read_reference
+from shared.services.read_comments import CommentReader
+from shared.settings import stored_at
+
+_SAID = {"waiting": "waiting", "read": "read", "worried": "worried about", "quote": "could be a quote"}
+_THIS_COMMAND = "ownwords comments"
+
+
+def add_to(commands: Commands) -> None:
+    """Add the command to the others."""
+    comments = commands.add_parser("comments", help="list what people wrote in their own words, and say it was read")
+    what = comments.add_mutually_exclusive_group()
+    what.add_argument("--read", metavar="REFERENCE", help="you have read this comment")
+    what.add_argument(
+        "--worried", metavar="REFERENCE", help="you have read it and are worried; say what you did by --note"
+    )
+    what.add_argument("--quote", metavar="REFERENCE", help="you have read it, and it could be a quote")
+    what.add_argument("--close", metavar="REFERENCE", help="close the concern about it; --note says how it ended")
+    what.add_argument("--all", action="store_true", help="list those that were read, too")
+    what.add_argument("--json", action="store_true", help="list all of them, as JSON")
+    comments.add_argument("--note", help="what you saw or did, for the log of the concern")
+    comments.set_defaults(command=_comments)
+
+
+def _comments(asked: argparse.Namespace, deployment: Deployment) -> None:
+    reader = CommentReader(deployment.store, _THIS_COMMAND, deployment.settings.now(), stored_at())
+    if asked.note is not None and asked.worried is None and asked.close is None:
+        msg = "A --note is for the log of a concern: use it with --worried or --close. Nothing was changed."
+        raise Refusal(msg)
+    if asked.read is not None:
+        _show_marked("Marked as read", reader.mark_read(asked.read))
+    elif asked.quote is not None:
+        _show_marked("Marked as read, and as a possible quote", reader.mark_quote(asked.quote))
+    elif asked.worried is not None:
+        marked = reader.mark_worried(asked.worried, asked.note or "")
+        _show_marked("Marked as read and worried about, with your note in the log", marked)
+    elif asked.close is not None:
+        reader.close_concern(asked.close, asked.note or "")
+        print("Closed, with your note in the log.")
+    elif asked.json:
+        found = [_as_data(comment, deployment) for comment in reader.list_comments()]
+        print(json.dumps(found, ensure_ascii=False, indent=1))
+    else:
+        _list(reader, deployment, everything=asked.all)
+
+
+def _show_marked(what: str, comment: Comment) -> None:
+    # Shown once more: the person may have written other words since the list was printed.
+    print(f"{what}:\n{_indented(comment.words)}")
+
+
+def _list(reader: CommentReader, deployment: Deployment, *, everything: bool) -> None:
+    comments = reader.list_comments()
+    shown = [comment for comment in comments if everything or comment.is_waiting or is_open(comment.concerns)]
+    there = {comment.reference for comment in comments}
+    logs = [log for log in reader.list_worries() if log.reference not in there and (everything or log.is_open)]
+    for comment in shown:
+        print(f"{_name_of(comment.reference)}  {_about(comment, deployment)}\n{_indented(comment.words)}")
+        print("".join(map(_entry, comment.concerns)), end="")
+    for log in logs:
+        print(f"{_name_of(log.reference)}  the words are gone, the log of the concern is not")
+        print("".join(map(_entry, log.log)), end="")
+    print(describe_backlog(comments, deployment))
+    if len(shown) < len(comments):
+        print(f"{len(comments) - len(shown)} more were read: `ownwords comments --all` lists them too.")
+
+
+def describe_backlog(comments: Iterable[Comment], deployment: Deployment) -> str:
+    """Say in one line how many comments wait, since when, and how many of them are overdue."""
+    waits = backlog(comments, deployment.settings.charity.comment_days, deployment.settings.day())
+    since = f", the oldest since {in_words(waits.since)}" if waits.since else ""
+    overdue = f", {waits.overdue} overdue" if waits.overdue else ""
+    imported = f"; {waits.without_clock} imported and not marked as read" if waits.without_clock else ""
+    return f"Comments: {waits.waiting} waiting{since}{overdue}{imported}."
+
+
+def _about(comment: Comment, deployment: Deployment) -> str:
+    days, today = deployment.settings.charity.comment_days, deployment.settings.day()
+    facts = [
+        f"{comment.response.survey} of {comment.response.group or 'no group'}",
+        in_words(comment.came_on),
+        _SAID[comment.state],
+        "held back" if comment.response.held_back else "",
+        "may be quoted" if comment.response.quote_consent == "yes" else "",
+    ]
+    if comment.has_clock:
+        late = ", overdue" if comment.is_overdue(days, today) else ""
+        facts.append(f"read it by {in_words(comment.due_on(days))}{late}")
+    return " · ".join(filter(None, facts))
+
+
+def _entry(entry: Concern) -> str:
+    note = entry.note.replace("\n", "\n        ") or "(no note)"
+    standing = "closed" if entry.standing == "closed" else "concern"
+    return f"    {standing}, {in_words(london_day(entry.at))}, {entry.by}: {note}\n"
+
+
+def _as_data(comment: Comment, deployment: Deployment) -> dict[str, object]:
+    days, today = deployment.settings.charity.comment_days, deployment.settings.day()
+    response = comment.response
+    return {
+        "reference": _name_of(comment.reference),
+        "survey": response.survey,
+        "group": response.group,
+        "submitted_at": write_instant(response.submitted_at),
+        "stored_on": comment.came_on.isoformat(),
+        "state": comment.state,
+        "held_back": response.held_back,
+        "quote_consent": response.quote_consent,
+        "age_in_working_days": comment.age(today) if comment.has_clock else None,
+        "due_on": comment.due_on(days).isoformat() if comment.has_clock else None,
+        "words": comment.words,
+        "concern": [
+            {"at": write_instant(entry.at), "by": entry.by, "note": entry.note, "standing": entry.standing}
+            for entry in comment.concerns
+        ],
+    }
+
+
+def _name_of(reference: str) -> str:
+    # An imported response has an id of its own, which is no reference of ours.
+    return in_groups(reference) if read_reference(reference) else reference
+
+
+def _indented(words: str) -> str:
+    return "\n".join(f"    {line}" for line in words.split("\n"))
