@@ -1,7 +1,5 @@
 """Writing a pack: all of a charity's records as plain CSV, in an order that depends on the records alone."""
 
-import csv
-import io
 import json
 import shutil
 import tempfile
@@ -14,6 +12,7 @@ from infra.pack.files import FILES, ClientTimeRow
 from shared.domain.record import Record, write_instant
 from shared.domain.records import Records
 from shared.domain.register import Register
+from shared.domain.spreadsheet import csv_line, marked
 from shared.domain.survey import Response
 
 Row = list[str]
@@ -158,11 +157,4 @@ def _cell(value: object) -> str:
 
 
 def _as_csv(rows: Iterable[Row]) -> bytes:
-    return b"".join(map(_as_line, rows))
-
-
-def _as_line(row: Row) -> bytes:
-    # The csv module quotes a line break in a cell only if it is of the row's own ending, so a row is written with both.
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerow(row)
-    return text.getvalue().removesuffix("\r\n").encode() + b"\n"
+    return "".join(csv_line(map(marked, row)) for row in rows).encode()

@@ -12,19 +12,18 @@ from typing import Any
 from shared.built import style_hash
 from shared.domain.dates import in_words, span_in_words
 from shared.domain.quarter import london_day
+from shared.domain.spreadsheet import MARK, csv_line, is_active
 from shared.pages import environment, render
 from shared.reports.data_package import describe
 from shared.reports.model import Report
 from shared.reports.pdf import substitutions, write_pdf
 from shared.reports.xlsx import write_xlsx
-from shared.reports.xlsx.cells import is_like_a_formula
 from shared.words import later
 
 MANIFEST = "manifest.json"
 _OF_FIGURES = ("id", "label", "value", "shown", "status", "revised", "counts", "target", "rag", "definition")
 _OF_CHANGES = ("was", "why")
 CSV_COLUMNS = (*_OF_FIGURES, *_OF_CHANGES)
-_TAKEN_APART = re.compile(r'[",\r\n]')
 _NUMBER = re.compile(r"-?[\d,]+(\.\d+)?( %)?")
 
 
@@ -59,12 +58,7 @@ def write_csv(report: Report) -> bytes:
         ]
         for name, figure in report.figures.items()
     ]
-    return "".join(f"{','.join(map(_quoted, row))}\n" for row in [CSV_COLUMNS, *rows]).encode("utf-8-sig")
-
-
-def _quoted(cell: str) -> str:
-    """Quote a cell where a reader would else take it apart: the csv module leaves a lone carriage return as it is."""
-    return '"{}"'.format(cell.replace('"', '""')) if _TAKEN_APART.search(cell) else cell
+    return "".join(map(csv_line, [CSV_COLUMNS, *rows])).encode("utf-8-sig")
 
 
 def _cell(value: object) -> str:
@@ -73,7 +67,7 @@ def _cell(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     text = str(value)
-    return f"'{text}" if is_like_a_formula(text) and not _NUMBER.fullmatch(text) else text
+    return f"{MARK}{text}" if is_active(text) and not _NUMBER.fullmatch(text) else text
 
 
 def write_html(report: Report) -> bytes:

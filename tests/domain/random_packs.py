@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from infra.pack.reading import read_pack
 from shared.domain.records import Records
+from shared.domain.spreadsheet import unmarked
 
 Rows = dict[str, list[dict[str, str]]]
 
@@ -198,11 +199,11 @@ def write_rows(rows: Rows, folder: Path, *, headers: Mapping[str, Sequence[str]]
 
 
 def read_rows(folder: Path) -> Rows:
-    """Read the rows of a pack's files as they stand, without knowing what they mean."""
+    """Read the rows of a pack's files as texts, without knowing what they mean."""
     rows: Rows = {}
     for path in sorted(folder.glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
-            rows[path.stem] = list(csv.DictReader(file))
+            rows[path.stem] = [{column: unmarked(cell) for column, cell in row.items()} for row in csv.DictReader(file)]
     return rows
 
 

@@ -8,8 +8,6 @@ from shared.reports.model import PublishedFigure
 _NUMBER = re.compile(r"(-?)(\d[\d,]*)(?:\.(\d+))?(.*)", re.DOTALL)
 # XML has no way to write these; XlsxWriter escapes the other control characters.
 _UNWRITABLE = re.compile("[\ufffe\uffff\ud800-\udfff]")
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - these look-alikes are meant
-"""What some spreadsheet would take for the beginning of a formula, full-width variants included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +33,3 @@ def cell_of(figure: PublishedFigure, printed: str) -> Number | str:
 def text_of(words: str) -> str:
     """Return words as a workbook can hold them."""
     return _UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", words) if not words.isascii() else words
-
-
-def is_like_a_formula(words: str) -> bool:
-    """Tell whether a spreadsheet might take words for a formula when somebody edits or pastes them."""
-    return words.startswith(FORMULA)

@@ -18,9 +18,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from shared.domain.dates import in_words, span_in_words
 from shared.domain.quarter import london_day
+from shared.domain.spreadsheet import is_active
 from shared.reports.model import STATUS_WORDS, Report, Table
 from shared.reports.numbers import MEANINGS
-from shared.reports.xlsx.cells import Number, cell_of, is_like_a_formula, text_of
+from shared.reports.xlsx.cells import Number, cell_of, text_of
 from shared.reports.xlsx.charts import add_chart
 
 Cell = Number | str
@@ -70,7 +71,7 @@ class Book:
             sheet.write_number(row, column, cell.value, self.format(num_format=cell.display, **wanted))
             return
         words = text_of(cell)
-        if is_like_a_formula(words):
+        if is_active(words):
             wanted["quote_prefix"] = True
         sheet.write_string(row, column, words, self.format(**wanted))
 

@@ -1,0 +1,112 @@
+"""A pack that is opened in a spreadsheet runs nothing, and comes back as it was: in every text column of every file."""
+
+import csv
+import io
+import re
+import tempfile
+import unicodedata
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from infra.pack.files import FILES
+from infra.pack.reading import read_pack
+from infra.pack.writing import write_pack
+from shared.domain.record import Record
+from shared.domain.records import PLACE_OF, Records
+from tests.domain.test_counting import bounded
+from tests.domain.test_spreadsheet import HOSTILE
+from tests.pack import copies
+
+TEXT = "=1 Excel"
+OPTIONAL = {
+    "quotes": "response,text,approved_at,withdrawn_at\nr1,I go out.,2017-06-01T10:00:00Z,\n",
+    "narratives": "contract,quarter,part,text,person,approved_at\nc1,2017-18-Q1,went_well,It went well.,,\n",
+    "indicators": "contract,position,wording,measure\nc1,1.1,Sessions held,sessions\n",
+    "contacts": "contact,name,reach,asked_at,person,alerted_at\nk1,Ann,07700 900123,2017-06-01T10:00:00Z,,\n",
+    "addresses": "person,email\np01,ann@example.org\n",
+}
+SPACE = (
+    " \t\r\n\"'“”«»\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}"
+    "\N{NO-BREAK SPACE}\N{ZERO WIDTH SPACE}\N{BYTE ORDER MARK}\N{IDEOGRAPHIC SPACE}"
+)
+
+
+def active(cell: str) -> bool:
+    """Return whether a spreadsheet might take a cell for a formula: an apostrophe in front says that it is text."""
+    if cell.startswith("'"):
+        return False
+    begins = unicodedata.normalize("NFKC", cell.lstrip(SPACE))[:1]
+    return bool(re.match(r"[\t\r\n]", cell)) or begins in {"=", "+", "-", "@", "\N{MINUS SIGN}"}
+
+
+def cells_of(folder: Path, delimiters: str = ",") -> set[str]:
+    """Return every cell of a pack as a spreadsheet finds it that takes these for the ends of cells."""
+    found: set[str] = set()
+    for path in folder.iterdir():
+        text = path.read_text(encoding="utf-8").replace("\r\n", "\n")
+        # one pass of the csv module a delimiter: it knows one at a time
+        for delimiter in delimiters:
+            found |= {cell for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) for cell in row}
+    return found
+
+
+def good() -> Records:
+    with tempfile.TemporaryDirectory() as folder:
+        return read_pack(copies.write(Path(folder), **OPTIONAL))
+
+
+def text_columns(record: Record) -> list[str]:
+    """Return the columns of a record that may hold any text at all."""
+    found = []
+    for name in type(record).model_fields:
+        try:
+            type(record).model_validate({**record.model_dump(), name: TEXT})
+        except ValidationError:
+            continue
+        if name not in {"quarter", "measure", "session", "link", "submission"}:
+            found.append(name)
+    return found
+
+
+def with_texts(records: Records, text: str) -> Records:
+    """Return records with a text in every place of theirs that may hold one."""
+    told = []
+    for record in records:
+        changed = dict.fromkeys(text_columns(record), text)
+        if "answers" in type(record).model_fields and "own_words" in record.model_dump()["answers"]:
+            changed["answers"] = {**record.model_dump()["answers"], "own_words": text}
+        told.append(record.model_copy(update=changed))
+    return Records.of(told)
+
+
+def test_every_file_with_words_in_it_is_tried() -> None:
+    tried = {PLACE_OF[type(record)] for record in good() if text_columns(record)}
+    with_words = {
+        name for name, file in FILES.items() if {"name", "text", "note", "purpose", "wording"} & set(file.columns)
+    }
+    assert with_words <= tried
+
+
+@bounded
+@given(st.one_of(st.sampled_from(HOSTILE), st.text(st.sampled_from("'\"=+-@;|\t\r\n a1＝"), min_size=1, max_size=9)))  # noqa: RUF001
+def test_no_text_of_a_pack_is_live_and_none_is_lost(text: str) -> None:
+    records = with_texts(good(), text)
+    with tempfile.TemporaryDirectory() as folder:
+        first, second = Path(folder, "first"), Path(folder, "second")
+        write_pack(records, first)
+        assert [cell for cell in cells_of(first) if active(cell)] == []
+        again = read_pack(first)
+        assert again == records
+        write_pack(again, second)
+        assert {path.name: path.read_bytes() for path in first.iterdir()} == {
+            path.name: path.read_bytes() for path in second.iterdir()
+        }
+
+
+def test_a_pack_written_by_hand_keeps_its_apostrophes(tmp_path: Path) -> None:
+    people = "person,name,referred_on,referral_source\np01,'Tis B.,2017-04-02,GP\np02,'-5,,\nv01,=1+1,,\n"
+    records = read_pack(copies.write(tmp_path, people=people))
+    assert [person.name for person in records.people] == ["'Tis B.", "-5", "=1+1"]
