@@ -9,15 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import segno
-import typst
 
-from shared.built import BUILT
 from shared.domain.survey import Survey
+from shared.reports.pdf.process import typeset
 from shared.settings import Charity
 from shared.web.survey_page import LABELS
 
 HERE = Path(__file__).parent
-FONTS = BUILT / "fonts"
 HELP = (
     ("999", "if a life is at risk"),
     ("116 123", "Samaritans, day and night"),
@@ -57,14 +55,7 @@ class Printer:
         day = f"{self.printed_on.day} {self.printed_on:%B %Y}"
         charity = {"name": self.charity.name, "phone": self.charity.phone, "address": self.charity.address}
         data = {**facts, "charity": charity, "help": HELP, "printed_on": day, "codes": list(map(code_of, addresses))}
-        done: bytes = typst.compile(
-            HERE / f"{layout}.typ",
-            root=HERE,
-            font_paths=[FONTS],
-            ignore_system_fonts=True,
-            sys_inputs={"data": json.dumps(data)},
-        )
-        return done
+        return typeset(HERE / f"{layout}.typ", {"data": json.dumps(data)})
 
 
 def code_of(address: str) -> str:

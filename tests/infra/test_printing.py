@@ -1,5 +1,6 @@
 """What is printed: every code on it leads where it should, as large as a phone needs it, and no name is on it."""
 
+import json
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,7 @@ from infra.printing.sheets import Printer
 from shared.domain.form_link import FormLink
 from shared.domain.keys import LinkKeys
 from shared.domain.survey import current_survey
+from shared.reports.pdf import process
 from shared.settings import Charity
 
 PRINTER = Printer(
@@ -79,3 +81,17 @@ def test_words_are_printed_as_words_and_never_as_markup(tmp_path: Path) -> None:
     printer = Printer(Charity(hostile, "01632 960 123", "x@example.org", hostile), date(2026, 11, 24))
     (code, *_) = codes(pictures(tmp_path, "hostile", printer.poster(hostile, address())))
     assert code.text == address()
+
+
+def test_what_sets_a_document_knows_no_key_and_no_address_of_the_store(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    program = tmp_path / "told.py"
+    program.write_text("import json, os, sys; sys.stdin.read(); print(json.dumps(dict(os.environ)))")
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "TABLE_NAME", "LINK_SECRET"):
+        monkeypatch.setenv(name, "to be kept")
+    monkeypatch.setattr(process, "_PROGRAM", program)
+    told = json.loads(PRINTER.poster(TITLE, address()))
+    assert told["PYTHONPATH"]
+    assert {name for name, value in told.items() if value == "to be kept" or name.startswith("AWS_")} == set()
+    assert len(told) <= 10

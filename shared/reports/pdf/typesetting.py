@@ -1,7 +1,7 @@
 """Set one document, as a program of its own: Typst's memory grows with each one it has set.
 
-Reads from its input a JSON object, `template` (a path), `fonts` (a folder) and `document` (the words and figures, JSON
-in a string), and writes the PDF to its output. It imports nothing of ours, so that it starts at once.
+Reads from its input a JSON object, `template` (a path), `fonts` (a folder), `inputs` (the words and figures, texts by
+name) and `standards` (of PDF), and writes the PDF to its output. It imports nothing of ours, so that it starts at once.
 """
 
 import json
@@ -18,8 +18,8 @@ def main() -> None:
         asked["template"],
         font_paths=[asked["fonts"]],
         ignore_system_fonts=True,
-        sys_inputs={"document": asked["document"]},
-        pdf_standards=["ua-1"],
+        sys_inputs=asked["inputs"],
+        pdf_standards=asked["standards"],
     )
     sys.stdout.buffer.write(pdf)
 

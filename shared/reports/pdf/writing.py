@@ -1,28 +1,24 @@
 """From the neutral model to the document: every word and figure of the report, in its order, as plain data.
 
-report.typ arranges what stands here and decides nothing else; typesetting.py runs Typst over both.
+report.typ arranges what stands here and decides nothing else; process.py has Typst run over both.
 """
 
 import json
-import os
 import re
-import subprocess  # nosec B404 # programs of our own, never a shell
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from shared.built import fonts_folder
 from shared.domain.dates import in_words, span_in_words
 from shared.domain.quarter import london_day
 from shared.reports.model import Chart, Part, Report, Section, Table
 from shared.reports.numbers import MEANINGS
 from shared.reports.pdf.letters import STAND_IN, font_families, is_right_to_left, written
+from shared.reports.pdf.process import typeset
 
 TEMPLATE = Path(__file__).with_name("report.typ")
-_PROGRAM = Path(__file__).with_name("typesetting.py")
 _LONG_WORD = re.compile(r"([\w!-~]{12})(?=[\w!-~]{8})")
 """Where a word of twenty letters or more may be broken. No letter is taken from the marks on it: they are no `\\w`."""
 
@@ -31,20 +27,7 @@ Spell = Callable[[str], str]
 
 def write_pdf(report: Report) -> bytes:
     """Write report.pdf, set by a process of its own."""
-    asked = {
-        "template": str(TEMPLATE),
-        "fonts": str(fonts_folder()),
-        "document": json.dumps(document(report, spelled)),
-    }
-    ran = subprocess.run(  # nosec B603 # noqa: S603 - our own program, on this very Python
-        [sys.executable, "-P", _PROGRAM],
-        input=json.dumps(asked).encode(),
-        stdout=subprocess.PIPE,
-        check=True,
-        # In Lambda, packages lie where the runtime has put them on the path and a new process would not look.
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-    )
-    return ran.stdout
+    return typeset(TEMPLATE, {"document": json.dumps(document(report, spelled))}, ["ua-1"])
 
 
 def substitutions(report: Report) -> list[dict[str, Any]]:
