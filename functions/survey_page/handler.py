@@ -1,4 +1,4 @@
-"""GET a survey, the privacy notice, a script or a sign of life: what was made ahead of time, nothing looked up.
+"""GET a survey, the privacy notice, a script, a sign of life, or that there is nothing: made ahead, nothing looked up.
 
 A participant's page nearly always finds this function cold, so it loads the standard library and little of that.
 """
@@ -10,7 +10,7 @@ from http import HTTPStatus
 from typing import Any
 
 from shared.built import asset_text, assets, languages, page_ahead, service_worker, surveys_ahead
-from shared.domain.address import NO_SUCH_LINK, look_at
+from shared.domain.address import NO_SUCH_LINK, NO_SUCH_PAGE, look_at
 from shared.web.answers import (
     KEPT_FOR_BACK,
     KEPT_FOR_EVER,
@@ -39,6 +39,7 @@ def lambda_handler(event: Event, _context: object) -> dict[str, Any]:
         "GET /sw.js": _service_worker,
         "GET /s/{survey}/{token}/correct": _correct,
         "GET /s/{survey}/{token}/withdrawn": _withdrawn,
+        "$default": _nothing_here,
     }
     return sent(routes[event["routeKey"]](event), event)
 
@@ -72,12 +73,21 @@ def _opened(event: Event, name: str, cache: str, *, scripts: bool = False) -> An
     # A token's last day is the real calendar's.
     found = look_at(token, f"s/{survey}", datetime.now(UTC).date()) if survey in surveys_ahead() else "mistyped"
     if found in _GONE and wants_json(event):
-        gone = {"field": "", "code": "no_such_link", "message": NO_SUCH_LINK}
-        return as_json({"problems": [gone]}, _GONE[found])
+        return _problem("no_such_link", NO_SUCH_LINK, _GONE[found])
     if found in _GONE:
         return page(_filled(event, "link_gone"), _GONE[found])
     html = _filled(event, name.format(survey=survey), SUBMISSION_ID=os.urandom(16).hex())
     return page(html, cache=cache, scripts=scripts)
+
+
+def _nothing_here(event: Event) -> Answer:
+    if wants_json(event):
+        return _problem("no_such_page", NO_SUCH_PAGE, HTTPStatus.NOT_FOUND)
+    return page(_filled(event, "no_such_page"), HTTPStatus.NOT_FOUND, NEVER_KEPT)
+
+
+def _problem(code: str, message: str, status: HTTPStatus) -> Answer:
+    return as_json({"problems": [{"field": "", "code": code, "message": message}]}, status)
 
 
 def _asset(event: Event) -> Answer:

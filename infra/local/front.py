@@ -45,12 +45,12 @@ _DRAIN_BYTES = 64 * 1024 * 1024
 _DRAIN_SECONDS = 5.0
 _NO_BODY = {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED}
 
-_NOT_FOUND = make_message(404, "Not Found")
-_BAD_REQUEST = make_message(400, "Bad Request")
-_TIMED_OUT = make_message(408, "Request Timeout")
-_TOO_LARGE = make_message(413, "Request Entity Too Large")
-_BROKEN = make_message(500, "Internal Server Error")
-_TOO_SLOW = make_message(503, "Service Unavailable")
+_NOT_FOUND = (404, "Not Found")
+_BAD_REQUEST = (400, "Bad Request")
+_TIMED_OUT = (408, "Request Timeout")
+_TOO_LARGE = (413, "Request Entity Too Large")
+_BROKEN = (500, "Internal Server Error")
+_TOO_SLOW = (503, "Service Unavailable")
 
 
 class _TooLargeError(Exception):
@@ -98,11 +98,11 @@ class Front(CleanStop, ThreadingHTTPServer):
         """Answer a request that has come whole, and log its route and status."""
         found = self._router.find(request.method, split_target(request.target)[0])
         if found is None:
-            _log("no route", _NOT_FOUND.status)
-            return _NOT_FOUND
+            _log("no route", _NOT_FOUND[0])
+            return make_message(*_NOT_FOUND)
         route, parameters = found
         event = make_event(request, route, parameters)
-        answer = _TOO_LARGE if payload_size(event) > LARGEST_PAYLOAD else self._call(route, event)
+        answer = make_message(*_TOO_LARGE) if payload_size(event) > LARGEST_PAYLOAD else self._call(route, event)
         _log(route.key, answer.status)
         return answer
 
@@ -123,9 +123,9 @@ class Front(CleanStop, ThreadingHTTPServer):
             return read_answer(outcome.result(self._slowest_seconds))
         except BaseException as problem:  # noqa: BLE001 - the same
             if not outcome.done():
-                return _TOO_SLOW
+                return make_message(*_TOO_SLOW)
             _log_failure(route, problem)
-            return _BROKEN
+            return make_message(*_BROKEN)
 
     def handle_error(self, request: object, client_address: object) -> None:  # noqa: ARG002 - as socketserver says
         """Log what went wrong on a connection; that a client went away is nothing to log."""
@@ -151,12 +151,12 @@ class _Connection(BaseHTTPRequestHandler):
         try:
             body = self._read_body()
         except _TooLargeError:
-            self._refuse(_TOO_LARGE)
+            self._refuse(*_TOO_LARGE)
             self._drain()
         except _MalformedError:
-            self._refuse(_BAD_REQUEST)
+            self._refuse(*_BAD_REQUEST)
         except TimeoutError:
-            self._refuse(_TIMED_OUT)
+            self._refuse(*_TIMED_OUT)
         except _ClientGoneError:
             self.close_connection = True
         else:
@@ -221,11 +221,11 @@ class _Connection(BaseHTTPRequestHandler):
             raise _ClientGoneError
         return data
 
-    def _refuse(self, answer: Answer) -> None:
+    def _refuse(self, status: int, text: str) -> None:
         """Answer what cannot be read on from, so the connection ends with it."""
         self.close_connection = True
-        _log("unread", answer.status)
-        self._send(answer)
+        _log("unread", status)
+        self._send(make_message(status, text))
 
     def _drain(self) -> None:
         """Read off what the client still sends, within bounds: closed at once, it would never see the answer."""
@@ -255,7 +255,7 @@ class _Connection(BaseHTTPRequestHandler):
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:  # noqa: ARG002 - the base class says them
         """Answer what could not be parsed, without repeating it: a page or a log could carry a link on."""
-        self._refuse(make_message(code, HTTPStatus(code).phrase))
+        self._refuse(code, HTTPStatus(code).phrase)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so
         """Log nothing of what the base class would: it has paths in it."""

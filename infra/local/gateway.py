@@ -12,10 +12,13 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 from infra.local.template import ACCOUNT, API_ID, REGION, Function, Route
+from shared.web.answers import Answer as WebAnswer
+from shared.web.answers import sent
 
 LARGEST_REQUEST = 10 * 1024 * 1024
 LARGEST_PAYLOAD = 6 * 1024 * 1024
@@ -54,9 +57,10 @@ class Answer:
 
 
 def make_message(status: int, text: str) -> Answer:
-    """Make an answer of API Gateway's own: `{"message": ...}`."""
-    body = json.dumps({"message": text}, separators=(",", ":")).encode()
-    return Answer(status, [("content-type", "application/json")], body)
+    """Make an answer of API Gateway's own, `{"message": ...}`, with the headers that every page of ours carries."""
+    body = json.dumps({"message": text}, separators=(",", ":"))
+    shaped = sent(WebAnswer(HTTPStatus(status), body, "application/json"), {})
+    return Answer(status, list(shaped["headers"].items()), body.encode())
 
 
 class LambdaContext:

@@ -25,6 +25,7 @@ def _render_all(pages: Pages, folder: Path) -> None:
     contexts: dict[str, dict[str, object]] = {
         "privacy": {"notice_version": NOTICE_VERSION, "kept": how_long_we_keep_it()},
         "link_gone": {"typed": []},
+        "no_such_page": {},
         "survey_withdrawn": {},
     }
     for name, context in contexts.items():

@@ -379,6 +379,7 @@ SAMPLES: list[tuple[str, Context]] = [
     ("check_in", CHECK_IN),
     ("check_in", CHECK_IN_WITH_ERRORS),
     ("check_in_receipt", {**RECEIPT, "back": "/r/link"}),
+    ("no_such_page", {"charity": CHARITY}),
     ("link_gone", {"charity": CHARITY, "typed": []}),
     ("link_gone", {"charity": CHARITY, "typed": [("How are you?", "Two lines\nof words")]}),
     ("link_gone", {"charity": CHARITY, "typed": [], "scripts": True}),

@@ -13,6 +13,7 @@ from typing import Literal
 from shared.domain.check_digits import ALPHABET, check_digits, decode, encode
 
 NO_SUCH_LINK = "This link does not open anything, or no longer does."
+NO_SUCH_PAGE = "There is nothing at this address."
 """What is said of an address that opens nothing, without saying why."""
 
 _TOKEN = re.compile(rf"[{ALPHABET}]{{32}}")

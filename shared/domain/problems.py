@@ -9,7 +9,7 @@ from http import HTTPStatus
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from shared.domain.address import NO_SUCH_LINK
+from shared.domain.address import NO_SUCH_LINK, NO_SUCH_PAGE
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -116,6 +116,7 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
             HTTPStatus.CONFLICT,
         ),
         "no_such_link": Kind(NO_SUCH_LINK, HTTPStatus.NOT_FOUND),
+        "no_such_page": Kind(NO_SUCH_PAGE, HTTPStatus.NOT_FOUND),
         "not_saved": Kind(
             "This was not saved this time. Please send it again in a moment: it will not be doubled.",
             HTTPStatus.SERVICE_UNAVAILABLE,

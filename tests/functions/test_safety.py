@@ -207,6 +207,21 @@ def test_a_page_is_compressed_where_the_browser_takes_it(service: Service, visit
     assert int(packed.headers["content-length"]) < len(plain.content) / 3
 
 
+@pytest.mark.parametrize("path", ["/", "/nothing", "/s", "/wp-login.php", "/reports", "/assets/a/b"])
+def test_an_address_that_no_route_knows_is_answered_by_a_page_with_a_number(
+    service: Service, visitor: Visitor, path: str
+) -> None:
+    address = service.links["base_url"] + path
+    for answer in (visitor.get(address), visitor.post(address, {"own_words": "hello"})):
+        assert answer.status == 404
+        assert answer.headers["content-type"].startswith("text/html")
+        assert answer.headers["cache-control"] == "no-store"
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+        assert "tel:" in answer.content.decode()
+    told = visitor.get(address, accept="application/json")
+    assert (told.status, [problem["code"] for problem in told.json["problems"]]) == (404, ["no_such_page"])
+
+
 def test_the_service_says_that_it_is_well(service: Service, visitor: Visitor) -> None:
     answer = visitor.get(service.links["base_url"] + "/healthz")
     assert (answer.status, answer.content) == (200, b"well\n")

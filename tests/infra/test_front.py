@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from http import HTTPStatus
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import pytest
 
 from infra.local.front import Front
 from infra.local.template import read_template
+from shared.web.answers import Answer, sent
 
 TEMPLATE = """
 Resources:
@@ -432,3 +434,27 @@ def test_stopping_lets_what_is_under_way_end_and_leaves_no_thread(tmp_path: Path
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", port))
     idle.close()
+
+
+@pytest.mark.parametrize(
+    ("target", "body", "status"),
+    [("/nothing", b"", 404), ("/healthz", b"x" * 6_500_000, 413), ("/s/a/b", b"", 500), ("/healthz", None, 413)],
+)
+def test_the_fronts_own_errors_carry_the_headers_of_every_page(
+    connection: HTTPConnection, target: str, body: bytes | None, status: int
+) -> None:
+    behaviour.append(lambda: 1 / 0)
+    response, _ = ask(connection, "POST", target, b"x" * (10 * 1024 * 1024 + 1) if body is None else body)
+    assert response.status == status
+    expected = sent(Answer(HTTPStatus(status), media_type="application/json"), {})["headers"]
+    assert {name: response.getheader(name) for name in expected} == expected
+    assert response.getheader("Cache-Control") == "no-store"
+
+
+def test_what_cannot_be_read_is_answered_with_the_headers_of_every_page(front: Front) -> None:
+    with socket.create_connection(("127.0.0.1", int(front.server_address[1]))) as spoken:
+        spoken.sendall(b"GET /s/a/b HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n")
+        answer = spoken.makefile("rb").read().decode().lower()
+    assert answer.startswith("http/1.1 400")
+    for name in sent(Answer(HTTPStatus.OK), {})["headers"]:
+        assert f"\n{name}:" in answer
