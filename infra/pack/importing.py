@@ -8,7 +8,7 @@ from infra.pack.reading import PackProblem, PackRefused
 from shared.domain.problems import Problem
 from shared.domain.records import Records
 from shared.domain.register import Register
-from shared.storage.items import Item, item_of
+from shared.storage.items import Item, Unreadable, body_of, item_of, record_of
 from shared.storage.records import RecordStore
 
 _AT_ONCE = 8
@@ -57,10 +57,18 @@ def _refuse_what_differs(pairs: Iterable[tuple[Item, Item]]) -> None:
     problems = [
         PackProblem(_file_of(ours), None, Problem("stored_otherwise", "", {"value": ours.key.sk.replace("#", " ")}))
         for ours, theirs in pairs
-        if (ours.body, ours.schema) != (theirs.body, theirs.schema)
+        if ours.schema != theirs.schema or ours.body not in (theirs.body, _read_today(theirs))
     ]
     if problems:
         raise PackRefused(problems)
+
+
+def _read_today(item: Item) -> str:
+    """Return a body as it would be stored now: what text may hold has grown narrower since."""
+    try:
+        return body_of(record_of(item))
+    except Unreadable:
+        return item.body
 
 
 def _file_of(item: Item) -> str:

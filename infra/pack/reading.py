@@ -29,7 +29,7 @@ from shared.domain.group import Grant, StageStep
 from shared.domain.measures import MEASURES
 from shared.domain.narrative import Indicator
 from shared.domain.problems import Problem, problems_in
-from shared.domain.record import OWN_WORDS_LIMIT, Record
+from shared.domain.record import OWN_WORDS_LIMIT, Record, without_controls
 from shared.domain.records import PLACE_OF, Records
 from shared.domain.register import Register
 from shared.domain.spreadsheet import unmarked
@@ -171,7 +171,7 @@ class _Reader:
         if len(row) != len(header):
             self._say(name, number, "cells_differ", found=len(row), expected=len(header))
             return
-        cells = dict(zip(header, map(unmarked, row), strict=True))
+        cells = dict(zip(header, (without_controls(unmarked(cell)) for cell in row), strict=True))
         table = self._tables[name]
         table.cells[number] = cells
         try:

@@ -21,6 +21,13 @@ _QUARTER_HOUR = Decimal("0.25")
 _OUR_TIMES = range(1900, 2200)
 # Everything that is no text: control characters but tab and newlines, lone surrogates, non-characters.
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\ud800-\udfff\ufffe\uffff]")
+# Characters that are not seen and turn the order of others about: a name could look like another one.
+_TURNS_ABOUT = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f\ufff9-\ufffb]")
+
+
+def without_controls(text: str) -> str:
+    """Return a text without the unseen characters that change the direction in which others are read."""
+    return text if text.isascii() else _TURNS_ABOUT.sub("", text)
 
 
 class Record(BaseModel):
@@ -85,6 +92,10 @@ def _read_decimal(value: object) -> object:
     return value
 
 
+def _read_text(value: object) -> object:
+    return without_controls(value) if isinstance(value, str) else value
+
+
 def _plain_text(value: str) -> str:
     if _NOT_TEXT.search(value):
         raise PydanticCustomError("not_text", "not text")
@@ -113,12 +124,12 @@ Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$")]
 GroupCode = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$")]
 """A group's identifier: shorter, as the code of a session entered at the door is made from it."""
 
-Line = Annotated[str, Field(max_length=200), AfterValidator(_plain_text)]
-"""A name, a title, a note: one short piece of text."""
+Line = Annotated[str, BeforeValidator(_read_text), Field(max_length=200), AfterValidator(_plain_text)]
+"""A name, a title, a note: one short piece of text, without controls of the direction of writing."""
 
 OWN_WORDS_LIMIT = 4_000
-Words = Annotated[str, Field(max_length=OWN_WORDS_LIMIT), AfterValidator(_plain_text)]
-"""A person's own words, kept to the letter."""
+Words = Annotated[str, BeforeValidator(_read_text), Field(max_length=OWN_WORDS_LIMIT), AfterValidator(_plain_text)]
+"""A person's own words, kept to the letter, but for unseen controls of the direction of writing."""
 
 HeadCount = Annotated[int, BeforeValidator(_read_whole_number), Field(ge=0, le=100_000)]
 """People counted without their names."""

@@ -15,8 +15,10 @@ _ENDS_A_CELL = ("\t", "\r", "\n")
 _QUOTES = frozenset("\"'`\N{ACUTE ACCENT}")
 _PASSED_OVER = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Mn", "Me", "Pi", "Pf"})
 """Kinds of character that may stand unseen, or trimmed, before what a cell begins with: spaces, controls, quotes."""
-_TAKEN_APART = re.compile(r'[",;|\t\r\n]')
-"""What some spreadsheet takes for the end of a cell, comma or not, unless the cell stands in quotes."""
+_TAKEN_APART = re.compile(r'[",\r\n]')
+"""What ends a cell of ours, unless the cell stands in quotes."""
+_ENDS_A_CELL_ELSEWHERE = re.compile(r"[;|\t]")
+"""What ends a cell in a spreadsheet that is set up so, unless the cell stands in quotes."""
 
 
 def is_active(text: str) -> bool:
@@ -47,9 +49,10 @@ def unmarked(cell: str) -> str:
 
 
 def csv_line(cells: Iterable[str]) -> str:
-    """Write cells as one line of CSV, each in quotes where any spreadsheet would take it apart."""
+    """Write cells as one line of CSV, in quotes where taking a cell apart would change it, or make a part active."""
     return ",".join(map(_quoted, cells)) + "\n"
 
 
 def _quoted(cell: str) -> str:
-    return '"{}"'.format(cell.replace('"', '""')) if _TAKEN_APART.search(cell) else cell
+    apart = _TAKEN_APART.search(cell) or any(map(is_active, _ENDS_A_CELL_ELSEWHERE.split(cell)[1:]))
+    return '"{}"'.format(cell.replace('"', '""')) if apart else cell

@@ -17,7 +17,7 @@ from shared.domain.check_in import CheckIn
 from shared.domain.contact import ContactRequest
 from shared.domain.person import Person, Waiting
 from shared.domain.problems import Problem, Refused, problems_in, refuse
-from shared.domain.record import Code, Day, HeadCount, Hours, Instant, Line, Record
+from shared.domain.record import Code, Day, HeadCount, Hours, Instant, Line, Record, without_controls
 from shared.domain.reference import checked_submission, reference_of
 from shared.domain.register import Register
 from shared.domain.session import Session, SessionKind, session_at_the_door
@@ -46,11 +46,11 @@ _Wording = Callable[[ValidationError], list[Problem]]
 
 
 def only(fields: Fields, name: str) -> str:
-    """Return a field's one value without the space around it; "" where it was not sent."""
+    """Return a field's one value, read as all text is, without the space around it; "" where it was not sent."""
     values = fields.get(name, ())
     if len(values) > 1:
         raise refuse("not_offered", name)
-    return values[0].strip() if values else ""
+    return without_controls(values[0]).strip() if values else ""
 
 
 def submission_number(fields: Fields) -> str:

@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from shared.domain.problems import refuse
 from shared.domain.quarter import LONDON
-from shared.domain.record import Code, Day, GroupCode, Instant, Line, Record, Words
+from shared.domain.record import Code, Day, GroupCode, Instant, Line, Record, Words, without_controls
 
 Wave = Literal["start", "end"]
 Channel = Literal["link", "card", "tablet", "paper"]
@@ -113,9 +113,10 @@ class Response(Record):
 
     @field_validator("answers")
     @classmethod
-    def _in_one_order(cls, answers: dict[str, str]) -> dict[str, str]:
+    def _as_text_in_one_order(cls, answers: dict[str, str]) -> dict[str, str]:
         # so that the same answers are always stored as the same bytes
-        return dict(sorted(answers.items()))
+        read = {question: without_controls(answer) for question, answer in sorted(answers.items())}
+        return {question: answer for question, answer in read.items() if answer or not answers[question]}
 
     @model_validator(mode="after")
     def _answers_what_was_asked(self) -> Self:

@@ -436,3 +436,24 @@ def test_nothing_that_can_be_sent_fails_otherwise_than_refused(
             continue
         assert problems
         assert all(problem.code in CATALOGUE and problem.message for problem in problems)
+
+
+def test_a_name_of_controls_alone_is_no_name_and_words_lose_theirs() -> None:
+    sent = {"submission_id": ["a" * 32], "own_words": ["\u202e\u2066 I am \u200fwell \u2069"], "express": ["4"]}
+    response = read_response(sent, current_survey("participant"), SurveyLink("g01", None), NOW)
+    assert response.answers["own_words"] == "I am well"
+    form = read_register_form(
+        {
+            "submission_id": ["a" * 32],
+            "session": ["s1"],
+            "status": ["held"],
+            "newcomers": ["\u202eAnn\n\u2066\u2069\nBo"],
+        }
+    )
+    assert form.newcomers == ("Ann", "Bo")
+
+
+def test_answers_lose_controls_wherever_they_are_read_from() -> None:
+    known = {"response": "r1", "survey": "participant", "version": 1, "submitted_at": NOW}
+    response = Response.model_validate({**known, "answers": {"own_words": "\u202e", "express": "4"}})
+    assert response.answers == {"express": "4"}

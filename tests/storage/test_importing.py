@@ -1,5 +1,6 @@
 """An import stores what is not there yet, and nothing at all where something that stands differs."""
 
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 
@@ -10,7 +11,7 @@ from infra.pack.reading import PackRefused, read_pack
 from infra.pack.writing import write_pack
 from shared.domain.records import Records
 from shared.storage.charity import read_charity
-from shared.storage.items import Item
+from shared.storage.items import Item, item_of
 from shared.storage.records import RecordStore, StoreFailed
 from tests.pack import copies
 from tests.stand_in import Aws
@@ -134,3 +135,15 @@ def test_a_whole_year_that_was_exported_goes_into_an_empty_table_and_comes_out_t
     assert {name: sorted(content.splitlines()) for name, content in first.items()} == {
         path.name: sorted(path.read_bytes().splitlines()) for path in YEAR.glob("*.csv")
     }
+
+
+def test_a_name_stored_with_controls_of_direction_is_the_one_that_is_imported(
+    aws: Aws, table: str, store: RecordStore, records: Records
+) -> None:
+    take_in(store, records)
+    (ann,) = (item for item in map(item_of, records.people, [THEN] * len(records.people)) if "Ann B." in item.body)
+    store.replace(replace(ann, body=ann.body.replace("Ann B.", "\u202eAnn B.")))
+    before = everything(aws, table)
+    assert take_in(store, records, LATER).stored == 0
+    assert everything(aws, table) == before
+    assert "Ann B." in {person.name for person in read_charity(store).records.people}
