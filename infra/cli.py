@@ -10,14 +10,16 @@ from typing import NoReturn
 
 from pydantic import ValidationError
 
-from functions.compile_evidence.issuing import Issuing, Outcome
-from functions.compile_evidence.redacting import redact
+from functions.compile_evidence.issuing import Outcome
 from infra.commands import (
     Refusal,
+    access,
+    audit,
     comments,
     confidentiality,
     contacts,
     doctor,
+    erase,
     held_back,
     links,
     match,
@@ -27,11 +29,14 @@ from infra.commands import (
     release,
     retention,
 )
+from infra.commands.audit import note
+from infra.commands.erase import eraser_of
+from infra.commands.redacting import issuing, redact_reports
 from infra.deployment import Deployment, NoDeployment, find_deployment
 from infra.pack.importing import import_records
 from infra.pack.reading import PackRefused, read_pack
 from infra.pack.writing import write_pack
-from shared.domain.erasure import everybody_in, held_on, without_erased
+from shared.domain.erasure import everybody_in, without_erased
 from shared.domain.problems import Refused, problems_in
 from shared.domain.quarter import Quarter
 from shared.domain.quote import Quote
@@ -39,17 +44,19 @@ from shared.domain.quote_scan import flags
 from shared.domain.reference import read_reference
 from shared.settings import stored_at
 from shared.storage.charity import read_charity, read_groups
-from shared.storage.erasing import Eraser
 from shared.storage.items import item_of
 from shared.storage.moving import move_to_own_partitions
 from shared.storage.responses import revisions_of, withdraw_response
 from shared.storage.secrets import NoSecret
 
 OF_THEIR_OWN = (
+    access,
+    audit,
     comments,
     confidentiality,
     contacts,
     doctor,
+    erase,
     held_back,
     links,
     match,
@@ -117,15 +124,6 @@ def _parser() -> argparse.ArgumentParser:
     compile_.add_argument("--reissue", action="store_true", help="make the next revision, if a figure changed")
     compile_.set_defaults(command=_compile)
 
-    erase = commands.add_parser("erase", help="erase a person everywhere; attendances stay, as counts")
-    erase.add_argument("person", metavar="PERSON")
-    erase.set_defaults(command=_erase)
-
-    access = commands.add_parser("access", help="write all that is held on a person into a new folder, for them")
-    access.add_argument("person", metavar="PERSON")
-    access.add_argument("folder", type=Path, metavar="OUT_DIR")
-    access.set_defaults(command=_access)
-
     withdraw = commands.add_parser("withdraw", help="withdraw a survey response for somebody who asks for it")
     withdraw.add_argument("reference", metavar="REFERENCE", help="from its receipt")
     withdraw.set_defaults(command=_withdraw)
@@ -154,9 +152,10 @@ def _import(asked: argparse.Namespace, deployment: Deployment) -> None:
         msg = f"{asked.pack} is no folder. Name the folder that holds the pack's CSV files."
         raise Refusal(msg)
     records = read_pack(asked.pack)
-    erased = _eraser(deployment).erased_among(records)
+    erased = eraser_of(deployment).erased_among(records)
     records = without_erased(records, erased)
     imported = import_records(deployment.store, records, stored_at, _progress)
+    note(deployment, "import", count=len(everybody_in(records)))
     for kind, names in records.outside_every_contract().items():
         print(f"Stored, but outside every contract's dates, so in no report: {kind} {', '.join(names)}")
     if erased:
@@ -177,6 +176,7 @@ def _export(asked: argparse.Namespace, deployment: Deployment) -> None:
         msg = f"These records cannot be read, so the export would not be whole. Nothing was written.\n{listed}"
         raise Refusal(msg)
     concerns = reading.records.concerns if asked.with_concerns else ()
+    note(deployment, "export", count=len(everybody_in(reading.records)))
     counts = write_pack(replace(reading.records, concerns=concerns), asked.folder)
     if len(concerns) < len(reading.records.concerns):
         print("  the log of concerns is not in it: to leave with everything, add --with-concerns", file=sys.stderr)
@@ -197,12 +197,6 @@ def _compile(asked: argparse.Namespace, deployment: Deployment) -> None:
     print(describe(outcome))
 
 
-def issuing(deployment: Deployment) -> Issuing:
-    """Make ready to issue reports of a deployment, now."""
-    now = deployment.settings.now()
-    return Issuing(deployment.store, deployment.files, deployment.secrets, now, deployment.settings.day(), stored_at())
-
-
 def describe(outcome: Outcome) -> str:
     """Say in one line what a compile came to."""
     quarter = f"{outcome.contract} {outcome.quarter}"
@@ -218,37 +212,6 @@ def describe(outcome: Outcome) -> str:
     return f"{said}{counted}."
 
 
-def _erase(asked: argparse.Namespace, deployment: Deployment) -> None:
-    reading = read_charity(deployment.store)
-    eraser = _eraser(deployment)
-    if asked.person not in everybody_in(reading.records):
-        msg = f"There is nobody with the code {asked.person} in any record. Nothing was changed."
-        raise Refusal(msg)
-    erasure = eraser.erase(asked.person, reading.records)
-    for name in reading.unreadable:
-        print(f"Could not be read, so it was not looked through: {name}")
-    print(
-        f"Erased {asked.person}: {len(erasure.removed)} records removed; {len(erasure.registers)} registers count "
-        "them under a code that leads to nobody."
-    )
-    _redact(deployment)
-
-
-def _redact(deployment: Deployment) -> None:
-    """Take out of issued reports what may no longer be said."""
-    for folder in redact(issuing(deployment)):
-        print(f"Redacted: a new revision stands for {folder}, whose files are removed.")
-
-
-def _access(asked: argparse.Namespace, deployment: Deployment) -> None:
-    records = held_on(read_charity(deployment.store).records, asked.person)
-    if not any(True for _ in records):
-        msg = f"Nothing is held on {asked.person}. Nothing was written."
-        raise Refusal(msg)
-    counts = write_pack(records, asked.folder, only_with_rows=True)
-    print(f"Wrote {sum(counts.values())} rows in {len(counts)} files to {asked.folder}: all that is held.")
-
-
 def _withdraw(asked: argparse.Namespace, deployment: Deployment) -> None:
     # one from a receipt as it was typed, or an imported response's own id
     reference = read_reference(asked.reference) or asked.reference
@@ -259,7 +222,7 @@ def _withdraw(asked: argparse.Namespace, deployment: Deployment) -> None:
         raise Refusal(msg)
     withdraw_response(deployment.store, found[0], reference, stored_at())
     print("Withdrawn. The next evidence does not count it.")
-    _redact(deployment)
+    redact_reports(deployment)
 
 
 def _stands(deployment: Deployment, group: str | None, reference: str) -> bool:
@@ -283,8 +246,9 @@ def _quotes(asked: argparse.Namespace, deployment: Deployment) -> None:
         taken_back = known[asked.withdraw].model_copy(update={"withdrawn_at": deployment.settings.now()})
         deployment.store.replace(item_of(taken_back, stored_at()))
         print(f"Withdrawn: no report from now on quotes {asked.withdraw}.")
-        _redact(deployment)
+        redact_reports(deployment)
     else:
+        note(deployment, "quotes", count=len(consented))
         for response, words in sorted(consented.items()):
             print(f"{response}  {_state_of(known.get(response))}\n    {words}")
         print(f"{len(consented)} people consented to be quoted.")
@@ -315,10 +279,6 @@ def _state_of(quote: Quote | None) -> str:
     if quote is None:
         return "not approved"
     return f"approved: {quote.text}" if quote.may_be_published else "withdrawn"
-
-
-def _eraser(deployment: Deployment) -> Eraser:
-    return Eraser(deployment.store, deployment.files, deployment.secrets.tombstones, os.urandom, stored_at())
 
 
 if __name__ == "__main__":

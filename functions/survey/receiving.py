@@ -62,8 +62,11 @@ class Desk:
         if not self._store(item, contact):
             return self._conflict(event)
         if wants_json(event):
-            return as_json({"reference": in_groups(response.response)})
-        asked = "&".join([*(["shared=1"] if response.channel == "tablet" else []), *(["contact=1"] if contact else [])])
+            of_contact = {"contact_reference": in_groups(contact.contact)} if contact else {}
+            return as_json({"reference": in_groups(response.response), **of_contact})
+        shared = ["shared=1"] if response.channel == "tablet" else []
+        # The two references stand together on the receipt alone: nothing that is stored leads from one to the other.
+        asked = "&".join([*shared, *([f"contact={contact.contact}"] if contact else [])])
         receipt = f"/s/{survey_name}/{token}/receipt/{response.response}" + (f"?{asked}" if asked else "")
         return see_other(in_language(receipt))
 
@@ -82,7 +85,7 @@ class Desk:
             reference=in_groups(reference),
             correct=in_language(f"/s/{survey}/{token}/correct"),
             next_person=in_language(f"/s/{survey}/{token}?shared=1") if asked.get("shared") else "",
-            contact=bool(asked.get("contact")),
+            contact=in_groups(read_reference(asked.get("contact", "")) or ""),
         )
         return page(receipt, cache=NEVER_KEPT, scripts=bool(asked.get("shared")))
 

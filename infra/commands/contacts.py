@@ -3,6 +3,7 @@
 import argparse
 
 from infra.commands import Commands, Refusal
+from infra.commands.audit import note
 from infra.deployment import Deployment
 from shared.domain.retention import RULE
 from shared.storage.contacts import close_contact, contacts_in
@@ -23,6 +24,7 @@ def _contacts(asked: argparse.Namespace, deployment: Deployment) -> None:
         print(f"Done: they wait no more. How to reach them is deleted in {RULE['contacts'].number} days.")
         return
     waiting = contacts_in(deployment.store)
+    note(deployment, "contacts", count=len(waiting))
     for contact in waiting:
         print(f"{contact.contact}  asked {contact.asked_at:%d %B %Y}  {contact.name or 'no name'}: {contact.reach}")
     print(f"{len(waiting)} waiting to be contacted.")

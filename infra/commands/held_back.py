@@ -4,6 +4,7 @@ import argparse
 from dataclasses import replace
 
 from infra.commands import Commands, Refusal
+from infra.commands.audit import note
 from infra.deployment import Deployment
 from shared.domain.records import Records
 from shared.domain.reference import in_groups, read_reference
@@ -24,6 +25,7 @@ def _held_back(asked: argparse.Namespace, deployment: Deployment) -> None:
     if asked.release:
         _release(asked.release, records, deployment)
         return
+    note(deployment, "held-back", count=len(records.held_back_responses))
     for response in records.held_back_responses:
         print(
             f"{in_groups(response.response)}  {response.survey} of {response.group}, {response.submitted_at:%d %B %Y}"

@@ -4,6 +4,7 @@ import argparse
 import json
 
 from infra.commands import Commands, Refusal
+from infra.commands.audit import note
 from infra.deployment import Deployment
 from infra.local.kept import keep_keys, put_links
 from shared.domain.keys import LinkKeys
@@ -66,7 +67,9 @@ def _list_personal(group: str, deployment: Deployment, *, as_json: bool) -> None
     if group not in {known.group for known in records.groups}:
         msg = f"There is no group {group}."
         raise Refusal(msg)
-    _print(form_links(deployment).of_people(group, records, deployment.settings.day()), as_json=as_json)
+    found = form_links(deployment).of_people(group, records, deployment.settings.day())
+    note(deployment, "links", count=len({person for people in found.values() for person in people}))
+    _print(found, as_json=as_json)
 
 
 def _rotate(deployment: Deployment, *, as_json: bool) -> None:
@@ -84,6 +87,7 @@ def _rotate(deployment: Deployment, *, as_json: bool) -> None:
     added = links.rotate(new_key)
     _listed(links, deployment)
     old = links.replace_old()
+    note(deployment, "links", count=len(old))
     if as_json:
         _print({it.words: it.address for it in old}, as_json=True)
         return
@@ -98,6 +102,7 @@ def _rotate(deployment: Deployment, *, as_json: bool) -> None:
 def _revoke_old(deployment: Deployment, *, as_json: bool) -> None:
     links = form_links(deployment)
     old = links.replace_old()
+    note(deployment, "links", count=len(old))
     if as_json:
         _print({it.words: it.address for it in old}, as_json=True)
     else:

@@ -3,6 +3,7 @@
 import argparse
 
 from infra.commands import Commands, Refusal
+from infra.commands.audit import note
 from infra.deployment import Deployment
 from shared.domain.dates import in_words
 from shared.domain.group import NO_GROUP
@@ -28,20 +29,21 @@ def add_to(commands: Commands) -> None:
 def _match(asked: argparse.Namespace, deployment: Deployment) -> None:
     records = read_charity(deployment.store).records
     if asked.newcomer is None:
-        _list(records)
+        _list(records, deployment)
     elif asked.apart:
         _take_apart(asked.newcomer, records, deployment)
     elif asked.known:
-        _make_one(_found(asked.newcomer, records), asked.known, records, deployment)
+        _make_one(_looked_at(asked.newcomer, records, deployment), asked.known, records, deployment)
     elif asked.own:
-        _confirm(_found(asked.newcomer, records), deployment)
+        _confirm(_looked_at(asked.newcomer, records, deployment), deployment)
     else:
         msg = "Say who they are: --own, or --is PERSON. Nothing was changed."
         raise Refusal(msg)
 
 
-def _list(records: Records) -> None:
+def _list(records: Records, deployment: Deployment) -> None:
     found = newcomers(records)
+    note(deployment, "match", count=len(found))
     for newcomer in found:
         print(f"{newcomer.person.person}  {newcomer.person.name}")
         for group, days in newcomer.came.items():
@@ -57,6 +59,12 @@ def _list(records: Records) -> None:
     print(f"{len(found)} not matched yet; each counts as a person until then.")
     if found:
         print("A person of their own: `ownwords match CODE --own`. Somebody known: `ownwords match CODE --is PERSON`.")
+
+
+def _looked_at(code: str, records: Records, deployment: Deployment) -> Newcomer:
+    newcomer = _found(code, records)
+    note(deployment, "match", about=code)
+    return newcomer
 
 
 def _found(code: str, records: Records) -> Newcomer:

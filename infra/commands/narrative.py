@@ -6,6 +6,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from infra.commands import Commands, Refusal
+from infra.commands.audit import note
 from infra.deployment import Deployment
 from shared.domain.narrative import PARTS, Narrative
 from shared.domain.problems import Refused, problems_in
@@ -38,6 +39,7 @@ def _narrative(asked: argparse.Namespace, deployment: Deployment) -> None:
     known = {it.part: it for it in records.narratives if (it.contract, it.quarter) == (asked.contract, asked.quarter)}
     standing = known.get(asked.part)
     if asked.part is None:
+        note(deployment, "narrative", count=sum(1 for told in known.values() if told.person))
         for part, title in NARRATIVE.items():
             told = known.get(part)
             state = "not written" if told is None else "approved" if told.approved_at else "not approved"

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from infra.commands import Commands, Refusal
+from infra.commands.audit import note
 from infra.commands.links import form_links
 from infra.deployment import Deployment
 from infra.printing.sheets import Printer
@@ -61,6 +62,7 @@ def _cards(asked: argparse.Namespace, deployment: Deployment) -> None:
     _check_group(asked.group, records)
     links = form_links(deployment).of_people(asked.group, records, deployment.settings.day())
     surveys = {survey: links[survey] for survey in _SURVEYS}
+    note(deployment, "cards", count=sum(map(len, surveys.values())))
     for survey, people in surveys.items():
         if people:
             name = Path(f"cards-{asked.group}-{survey}.pdf")

@@ -16,8 +16,9 @@ from typing import Any
 
 import boto3
 
-from infra.cli import describe, issuing
+from infra.cli import describe
 from infra.commands.links import lines_of
+from infra.commands.redacting import issuing
 from infra.deployment import DEFAULT_STACK, LOOPBACK, REGION, Deployment, find_deployment
 from infra.local.bring_forward import brought_forward
 from infra.local.kept import settle_secrets, write_links

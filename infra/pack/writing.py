@@ -4,7 +4,7 @@ import json
 import shutil
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 
@@ -44,10 +44,13 @@ _PLAIN = (
 """The files of which every row is one record."""
 
 
-def write_pack(records: Records, folder: Path, *, only_with_rows: bool = False) -> dict[str, int]:
+def write_pack(
+    records: Records, folder: Path, *, only_with_rows: bool = False, besides: Mapping[str, bytes] | None = None
+) -> dict[str, int]:
     """Write a pack into a folder that is new or empty, whole or not at all; return the number of rows by file.
 
-    A pack has all required files; what one person is given has only those with something in them.
+    A pack has all required files; what one person is given has only those with something in them, and `besides` them
+    other files by their names.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         msg = f"{folder} is there already and not empty. Name a new folder."
@@ -56,6 +59,8 @@ def write_pack(records: Records, folder: Path, *, only_with_rows: bool = False) 
     building = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         counts = _write_files(records, building, only_with_rows=only_with_rows)
+        for name, content in (besides or {}).items():
+            (building / name).write_bytes(content)
         if folder.exists():
             folder.rmdir()
         building.rename(folder)

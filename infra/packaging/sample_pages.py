@@ -5,6 +5,7 @@ The style sheet keeps what these pages use, and the tests of the pages render th
 
 from collections.abc import Mapping
 
+from infra.packaging.sample_account import SAMPLE_ACCOUNT
 from infra.packaging.sample_report import SAMPLE_REPORT
 
 Context = Mapping[str, object]
@@ -221,7 +222,12 @@ TASTERS: Context = {
 
 RECEIPT: Context = {"charity": CHARITY, "reference": "K7QM-2RTD"}
 
-SURVEY_RECEIPT: Context = {**RECEIPT, "correct": "/s/participant/link/correct", "next_person": "", "contact": True}
+SURVEY_RECEIPT: Context = {
+    **RECEIPT,
+    "correct": "/s/participant/link/correct",
+    "next_person": "",
+    "contact": "7K3Q-9XWE-2M4T-5A",
+}
 
 REGISTER_RECEIPT: Context = {
     **RECEIPT,
@@ -391,6 +397,7 @@ SAMPLES: list[tuple[str, Context]] = [
         "privacy",
         {"charity": CHARITY, "notice_version": "1", "kept": ["How to reach you: 90 days.", "Your name: two years."]},
     ),
+    ("account", {"charity": CHARITY, **SAMPLE_ACCOUNT}),
     ("base_report", {"charity": CHARITY}),
     ("report", REPORT),
     ("told", {"charity": CHARITY, "contract": {"commissioner": "Northmoor Council"}, "told": None}),

@@ -131,6 +131,20 @@ def _without_words(entry: Concern, fresh: str) -> Concern:
     return entry.model_copy(update={"response": code, "note": "", "person": None})
 
 
+def held_under(records: Records, references: AbstractSet[str]) -> Records:
+    """Return what these references of receipts lead to: answers in every revision, their quote, a wish to be contacted.
+
+    A reference leads to what it was given for and no further: whoever holds it need not be the person.
+    """
+    return Records(
+        responses=tuple(response for response in records.responses if response.response in references),
+        corrected_responses=tuple(each for each in records.corrected_responses if each.response in references),
+        held_back_responses=tuple(each for each in records.held_back_responses if each.response in references),
+        quotes=tuple(quote for quote in records.quotes if quote.response in references),
+        contacts=tuple(contact for contact in records.contacts if contact.contact in references),
+    )
+
+
 def _reminding(records: Records, codes: AbstractSet[str]) -> tuple[Record, ...]:
     return (
         *(address for address in records.addresses if address.person in codes),

@@ -116,6 +116,7 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
             HTTPStatus.CONFLICT,
         ),
         "no_such_link": Kind(NO_SUCH_LINK, HTTPStatus.NOT_FOUND),
+        "nothing_held": Kind("Nothing is held under {value}. Check it; nothing was changed and nothing written."),
         "no_such_page": Kind(NO_SUCH_PAGE, HTTPStatus.NOT_FOUND),
         "not_saved": Kind(
             "This was not saved this time. Please send it again in a moment: it will not be doubled.",

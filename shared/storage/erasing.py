@@ -15,6 +15,7 @@ from shared.domain.aliases import Aliases
 from shared.domain.erasure import Erasure, erase, everybody_in
 from shared.domain.form_link import FormLink
 from shared.domain.records import Records
+from shared.storage.audit import forget
 from shared.storage.items import LINKS, Item, Key, body_of, item_of, key_of, link_key, read_body
 from shared.storage.records import RecordStore
 from shared.storage.report_files import ReportFiles
@@ -49,6 +50,7 @@ class Eraser:
             self.store.put_new(item_of(entry, self.stored_at))
         for record in erasure.removed:
             self.store.delete(key_of(record))
+        forget(self.store, codes)
         for item in self.store.query(LINKS):
             if read_body(FormLink, item).holder in codes:
                 self.store.delete(link_key(item.key.sk))

@@ -11,6 +11,7 @@
     group#G       session#S · register#S#VERSION · response#R#REVISION · check_in#C          `group#-`: of no group
     comment       state#R · concern#R#NTH                                what a reader said of a comment
                   letter#STEP#DAY                                        a reminder that comments wait, sent that day
+    audit         entry#AT#NTH                                          names or words were shown; in no figure or pack
     link          HASH of a form link's token
     attempt       DIGEST#HOUR#NTH                                       a wrong reference, gone after a day
     announced#C   QUARTER#REVISION                                      a report that letters went out for
@@ -31,6 +32,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
+from shared.domain.audit import AuditEntry
 from shared.domain.check_in import CheckIn
 from shared.domain.comment import CommentState, Concern
 from shared.domain.confidentiality import Confidentiality
@@ -41,7 +43,7 @@ from shared.domain.group import NO_GROUP, Grant, Group, Partner, StageStep
 from shared.domain.narrative import Indicator, Narrative
 from shared.domain.person import Alias, Membership, Person, Waiting
 from shared.domain.quote import Quote
-from shared.domain.record import Record
+from shared.domain.record import Record, write_instant
 from shared.domain.register import Register
 from shared.domain.release import Approval, Recipient, Release
 from shared.domain.reminder import Reminder, TutorAddress
@@ -52,7 +54,7 @@ SCHEMA = 1
 """The version in which bodies are written now. A body of an earlier one is upgraded when it is read."""
 
 CHARITY, ROSTER, LINKS, ATTEMPTS, RETENTION = "charity", "roster", "link", "attempt", "retention"
-CONTACTS, QUOTES, COMMENTS = "contact", "quote", "comment"
+CONTACTS, QUOTES, COMMENTS, AUDIT = "contact", "quote", "comment", "audit"
 
 MOVED = {CONTACTS: ROSTER, QUOTES: CHARITY}
 """Partitions of their own, and where their records stood before they had one, under the same sort keys."""
@@ -189,6 +191,7 @@ _KEYS: Mapping[type[Record], Callable[[Any], tuple[str, str]]] = {
     CheckIn: lambda it: check_in_key(it.group, it.check_in),
     CommentState: lambda it: comment_state_key(it.response),
     Concern: lambda it: (COMMENTS, f"concern#{it.response}#{it.nth:04d}"),
+    AuditEntry: lambda it: (AUDIT, f"entry#{write_instant(it.at)}#{it.nth:04d}"),
 }
 
 
@@ -255,6 +258,7 @@ _KINDS: Mapping[str, type[Record]] = {
     "contact": ContactRequest,
     "state": CommentState,
     "concern": Concern,
+    "entry": AuditEntry,
 }
 
 

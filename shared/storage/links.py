@@ -1,11 +1,12 @@
-"""Opening a form link: the one look into the table that decides whether an address opens its form."""
+"""Form links in the table: the one look that decides whether an address opens its form, and whose links there are."""
 
+from collections.abc import Set as AbstractSet
 from datetime import date
 
 from shared.domain.address import hash_of, look_at
 from shared.domain.form_link import FormLink
 from shared.domain.problems import refuse
-from shared.storage.items import Unreadable, link_key, read_body
+from shared.storage.items import LINKS, Unreadable, link_key, read_body, readable
 from shared.storage.records import RecordStore
 
 
@@ -26,3 +27,8 @@ def _open(store: RecordStore, token_hash: str, today: date) -> FormLink | None:
     except Unreadable:
         return None
     return link if link and link.is_open(today) else None
+
+
+def links_of(store: RecordStore, holders: AbstractSet[str]) -> list[FormLink]:
+    """Return every link that belongs to one of these people, whether it still opens anything or not."""
+    return [link for link in readable(FormLink, store.query(LINKS)) if link.holder in holders]

@@ -132,7 +132,10 @@ def test_a_whole_year_that_was_exported_goes_into_an_empty_table_and_comes_out_t
         {path.name: path.read_bytes() for path in (tmp_path / name).iterdir()} for name in ("first", "second")
     )
     assert first == second
-    assert {name: sorted(content.splitlines()) for name, content in first.items()} == {
+    # the year has words that begin with a formula: as texts they are the same, in the file they are marked
+    assert b",'=1+1" in first["answers.csv"]
+    plain = {name: content.replace(b",'=1+1", b",=1+1") for name, content in first.items()}
+    assert {name: sorted(content.splitlines()) for name, content in plain.items()} == {
         path.name: sorted(path.read_bytes().splitlines()) for path in YEAR.glob("*.csv")
     }
 
