@@ -1,7 +1,8 @@
 """The recording: a file of every change asked of the stand-in, a line each, from which its data is made again.
 
 A line is on the file before the change is made and answered, so what was acknowledged survives the process being
-killed. A line that could not be written whole is written over by the next.
+killed. A line that could not be written whole is written over by the next. A line that is crossed out (a `#` over its
+first letter, blanks over the others) is none any more: what it said is not on the disk.
 """
 
 import base64
@@ -11,6 +12,8 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+_CROSSED_OUT = b"#"
 
 
 class RecordingError(Exception):
@@ -40,8 +43,11 @@ class Recording:
             os.close(self._file)
             raise RecordingError(f"{path} is in use: does the service run already with this folder?") from None
         self._length = 0
+        self._places: dict[int, tuple[int, int]] = {}
+        self.crossed_out: set[int] = set()
         self.next_number = 0
         self.dropped_bytes = 0
+        self.has_gaps = False
 
     def close(self) -> None:
         """Close the file and leave it to another process."""
@@ -59,8 +65,12 @@ class Recording:
                 if not line.endswith(b"\n"):
                     self.dropped_bytes = len(line)
                     break
+                place = (self._length, len(line))
                 self._length += len(line)
                 line_number += 1
+                if line.startswith(_CROSSED_OUT):
+                    self.has_gaps = True
+                    continue
                 try:
                     recorded = json.loads(line)
                     body = base64.b64decode(recorded["body"], validate=True)
@@ -71,6 +81,7 @@ class Recording:
                         " Restore the file from a copy, or move it away to start anew."
                     ) from problem
                 self.next_number = change.number + 1
+                self._places[change.number] = place
                 yield change
 
     def rewrite(self, changes: Iterable[Change]) -> None:
@@ -83,7 +94,7 @@ class Recording:
         os.fsync(shorter._file)
         path.replace(self._path)
         os.close(self._file)
-        self._file, self._length = shorter._file, shorter._length
+        self._file, self._length, self._places = shorter._file, shorter._length, shorter._places
 
     def append(self, change: Change) -> None:
         """Hand a change to the operating system, whole, or raise OSError."""
@@ -96,5 +107,19 @@ class Recording:
         written = 0
         while written < len(line):
             written += os.pwrite(self._file, line[written:], self._length + written)
+        self._places[change.number] = (self._length, len(line))
         self._length += len(line)
         self.next_number = change.number + 1
+
+    def cross_out(self, number: int) -> None:
+        """Take a change off the file, where it is on it: it is not made again, and nothing of it can be read."""
+        place = self._places.pop(number, None)
+        if place is None:
+            return
+        start, length = place
+        # One letter is written whole or not at all, so a line is never half crossed out, whenever the process ends.
+        os.pwrite(self._file, _CROSSED_OUT, start)
+        blank, written = b" " * (length - 2), 0
+        while written < len(blank):
+            written += os.pwrite(self._file, blank[written:], start + 1 + written)
+        self.crossed_out.add(number)

@@ -5,12 +5,9 @@ time, and each that changes something is on the recording before it is made and 
 """
 
 import io
-import json
 import sys
 import threading
-from collections.abc import Callable, Iterable, Mapping
-from collections.abc import Set as AbstractSet
-from dataclasses import replace
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -27,6 +24,7 @@ from werkzeug.test import create_environ, run_wsgi_app
 from werkzeug.wsgi import get_input_stream
 
 from infra.local.clean_stop import CleanStop
+from infra.local.passing import Passing, action_of
 from infra.local.recording import Change, Recording
 
 _LOOPBACK = "127.0.0.1"
@@ -34,8 +32,6 @@ _SILENT_SECONDS = 60
 _READ_ACTIONS = ("Get", "BatchGet", "TransactGet", "Query", "Scan", "Describe", "List")
 _READ_METHODS = {"GET", "HEAD", "OPTIONS"}
 _RECORDED = {"REQUEST_METHOD", "PATH_INFO", "QUERY_STRING", "RAW_URI", "CONTENT_TYPE", "CONTENT_LENGTH"}
-# Changes whose effect on the items is plain; a recording with any other (an update in place) is left as it is.
-_UNDERSTOOD = {"", "PutItem", "DeleteItem", "CreateTable", "UpdateTimeToLive", "PutParameter"}
 _LEFT_OUT = {"HTTP_CONNECTION", "HTTP_USER_AGENT", "HTTP_TRANSFER_ENCODING"}
 
 _taken = threading.Lock()
@@ -103,6 +99,7 @@ class _Answers:
         self._moto = DomainDispatcherApplication(create_backend_app)
         self._one_at_a_time = threading.Lock()
         self._closed = False
+        self._passing = Passing()
 
     def replay(self) -> None:
         """Make everything recorded again, straight into the application."""
@@ -111,8 +108,8 @@ class _Answers:
         for change in self._recording.changes():
             self._make(change)
             changes.append(change)
-        kept = self._without_what_is_gone(changes)
-        if len(kept) < len(changes):
+        kept = [change for change in changes if change.number not in self._recording.crossed_out]
+        if self._recording.has_gaps or len(kept) < len(changes):
             self._recording.rewrite(kept)
         if self._recording.dropped_bytes:
             print(
@@ -120,30 +117,6 @@ class _Answers:
                 f" {self._recording.dropped_bytes} bytes are dropped.",
                 file=sys.stderr,
             )
-
-    def _without_what_is_gone(self, changes: list[Change]) -> list[Change]:
-        """Leave out items that were refused, replaced or deleted since: what was erased is then on no disk."""
-        if not {_action(change.environ) for change in changes} <= _UNDERSTOOD:
-            return changes
-        standing = {_as_text(item) for item in self._standing_items(changes)}
-        return [_without_condition(change) for change in changes if _still_stands(change, standing)]
-
-    def _standing_items(self, changes: list[Change]) -> list[dict[str, Any]]:
-        """Return every item that the tables named in these changes hold now."""
-        asked = {
-            json.loads(change.body)["TableName"]: change for change in changes if _action(change.environ) == "PutItem"
-        }
-        items: list[dict[str, Any]] = []
-        for table, change in asked.items():
-            query: dict[str, object] = {"TableName": table}
-            while query:
-                scan = {**change.environ, "HTTP_X_AMZ_TARGET": "DynamoDB_20120810.Scan"}
-                parts, _, _ = self._run(_with_body({**create_environ(), **scan}, json.dumps(query).encode()))
-                found = json.loads(b"".join(parts))
-                items += found.get("Items", [])
-                start = found.get("LastEvaluatedKey")
-                query = {"TableName": table, "ExclusiveStartKey": start} if start else {}
-        return items
 
     def close(self) -> None:
         """Change nothing more, whoever still asks."""
@@ -172,39 +145,18 @@ class _Answers:
     def _make(self, change: Change) -> tuple[Iterable[bytes], str, list[tuple[str, str]]]:
         """Make a change, now or again: the same number gives it the same made-up ids (an object's version)."""
         mock_random.seed(change.number)
-        return self._run(_with_body({**create_environ(), **change.environ}, change.body))
+        parts, status, headers = self._run(_with_body({**create_environ(), **change.environ}, change.body))
+        for number in self._passing.passed(change, status, headers):
+            self._recording.cross_out(number)
+        return parts, status, headers
 
     def _run(self, environ: dict[str, Any]) -> tuple[Iterable[bytes], str, list[tuple[str, str]]]:
         parts, status, headers = run_wsgi_app(self._moto, environ, buffered=True)
         return list(parts), status, list(headers)
 
 
-def _action(environ: Mapping[str, Any]) -> str:
-    return str(environ.get("HTTP_X_AMZ_TARGET", "")).rpartition(".")[2]
-
-
-def _still_stands(change: Change, standing: AbstractSet[str]) -> bool:
-    """Tell whether a change is one of those that what stands now is made from."""
-    action = _action(change.environ)
-    if action == "PutItem":
-        return _as_text(json.loads(change.body)["Item"]) in standing
-    return action != "DeleteItem"
-
-
-def _without_condition(change: Change) -> Change:
-    """Drop the condition of a put that was let in: what it was let in by is itself gone from the recording."""
-    if _action(change.environ) != "PutItem":
-        return change
-    asked = json.loads(change.body)
-    return replace(change, body=json.dumps({name: asked[name] for name in ("TableName", "Item")}).encode())
-
-
-def _as_text(item: Mapping[str, Any]) -> str:
-    return json.dumps(item, sort_keys=True)
-
-
 def _only_reads(environ: dict[str, Any]) -> bool:
-    action = _action(environ)
+    action = action_of(environ)
     return action.startswith(_READ_ACTIONS) if action else environ["REQUEST_METHOD"] in _READ_METHODS
 
 
