@@ -2,7 +2,9 @@
 
 import csv
 import json
+import re
 import uuid
+from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -21,11 +23,11 @@ from shared.domain.record import Record
 from shared.domain.reference import reference_of
 from shared.domain.register import Register
 from shared.domain.session import Session
-from shared.domain.survey import Response
+from shared.domain.survey import Response, current_survey
 from shared.settings import stored_at
 from shared.storage.items import Item, Key, from_attributes, item_of, to_attributes
-from tests.functions.service import CONTRACT, TODAY, Service, evidence_of, example_data, running
-from tests.functions.visitor import Visitor
+from tests.functions.service import CONTRACT, EXAMPLE_YEAR, TODAY, Service, evidence_of, example_data, running
+from tests.functions.visitor import Page, Visitor
 from tests.reports.pdf_reading import ReadPdf
 
 QUARTER = "2016-17-Q2"
@@ -145,6 +147,64 @@ def test_a_person_is_given_every_row_that_is_held_on_them_and_none_of_anybody_el
     assert {row["answer"] for row in rows(given, "answers")} == {"4", planted.words}
     assert [row["text"] for row in rows(given, "quotes")] == [f"{planted.words} Edited."]
     assert "p014" not in "".join(path.read_text() for path in given.iterdir())
+
+
+def test_what_is_held_is_told_in_words_that_a_person_can_read(
+    service: Service, planted: Planted, tmp_path: Path
+) -> None:
+    service.ownwords("links", "--personal", "g01")
+    link = json.loads(service.ownwords("links", "--personal", "g01", "--json").stdout)["participant"][planted.code]
+    assert service.ownwords("access", planted.code, str(tmp_path / "given")).returncode == 0
+    html = (tmp_path / "given" / "what-we-hold.html").read_text(encoding="utf-8")
+    page = Page(html)
+    for told in (
+        planted.name,
+        planted.words,
+        current_survey("participant").questions[0].wording,
+        "Agree",
+        "Photography and rambling group",
+        "1 August 2016",
+        "and helped for 1.5 hours",
+        "since 20 July 2016",
+        "Who told you about us",
+        "opens it until",
+        "No report that was issued says it.",
+        "How long we keep it",
+        "What you can ask for",
+    ):
+        assert told in page.text, told
+    assert link.rpartition("/")[2] not in html
+    others = [row["name"] for row in rows(EXAMPLE_YEAR, "people") if len(row["name"]) > 4]
+    assert [name for name in others if name in page.text] == []
+    assert not re.search(r"<(script|img|iframe|link)(?! rel=\"icon\")|url\(|@import", html)
+
+
+def test_the_report_that_quotes_somebody_is_named_to_them(service: Service, planted: Planted, tmp_path: Path) -> None:
+    content = json.dumps({"sections": {"quotes": [f"{planted.words} Edited."]}, "figures": []}).encode()
+    key = f"reports/{CONTRACT}/2015-16-Q4/r2/report.json"
+    service.files.put(key, content, "application/json")
+    assert service.ownwords("access", planted.code, str(tmp_path / "given")).returncode == 0
+    service.files.remove(key)
+    text = Page((tmp_path / "given" / "what-we-hold.html").read_text(encoding="utf-8")).text
+    assert "2015-16-Q4, revision 2" in text
+
+
+def on_the_disk(service: Service) -> str:
+    """Return all that lies in DATA, the bodies that the recording packs away as well."""
+    found = [path.read_text(encoding="utf-8", errors="replace") for path in service.data.iterdir() if path.is_file()]
+    bodies = re.findall(r'"body":"([^"]*)"', (service.data / "recording").read_text(encoding="utf-8"))
+    return "\n".join([*found, *(b64decode(body).decode(errors="replace") for body in bodies)])
+
+
+def test_what_is_erased_or_withdrawn_is_off_the_disk_when_the_command_returns(
+    service: Service, planted: Planted
+) -> None:
+    assert [trace for trace in planted.traces if trace not in on_the_disk(service)] == []
+    assert service.ownwords("withdraw", planted.reference).returncode == 0
+    assert planted.words not in on_the_disk(service)
+    assert service.ownwords("erase", planted.code).returncode == 0
+    left = on_the_disk(service)
+    assert [trace for trace in (planted.code, planted.name, planted.words) if trace in left] == []
 
 
 def test_nothing_of_somebody_erased_is_left_but_the_counts(service: Service, planted: Planted, tmp_path: Path) -> None:

@@ -21,8 +21,8 @@ from shared.web.survey_page import survey_context
 from shared.words import PSEUDO, Language, gettext, in_language, language, ngettext, speaking
 from tests.web.pseudo import english_left
 
-STAYS_ENGLISH = {"report"}
-"""What a commissioner is given: it is quoted, compared and audited, and is the same file for everybody."""
+STAYS_ENGLISH = {"report", "account"}
+"""What is handed over as a file: a commissioner's report, and all that is held on one person."""
 
 
 @pytest.fixture(scope="module")
