@@ -6,6 +6,8 @@ from datetime import date
 
 from infra.commands import Commands
 from infra.deployment import Deployment
+from shared.domain.dates import in_words
+from shared.domain.quarter import LONDON
 from shared.services.audit import Trail
 from shared.settings import stored_at
 
@@ -36,7 +38,8 @@ def _audit(asked: argparse.Namespace, deployment: Deployment) -> None:
     for entry in found:
         about = f"about {entry.about}" if entry.about else ""
         count = f"{entry.count} shown" if entry.count is not None else ""
-        print(f"{entry.at:%d %B %Y %H:%M} UTC  {entry.what:<12} {about or count}".rstrip())
+        when = f"{in_words(entry.day)}, {entry.at.astimezone(LONDON):%H:%M}"
+        print(f"{when:<24} {entry.what:<12} {about or count}".rstrip())
     print(f"{len(found)} times something about people was shown.")
 
 

@@ -4,6 +4,7 @@ import argparse
 import json
 import uuid
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from infra.commands import audit
 from infra.deployment import Deployment
 from infra.pack.writing import write_pack
 from shared.domain.problems import Refused
+from shared.domain.quarter import london_day
 from shared.domain.reference import reference_of
 from shared.settings import Charity, Settings
 from shared.storage.charity import read_charity
@@ -89,7 +91,7 @@ def test_a_command_that_shows_people_writes_an_entry(service: Service, tmp_path:
     (entry,) = trail(service)[len(before) :]
     assert entry["what"] == name
     assert entry["by"] == "command"
-    assert entry["at"].startswith(TODAY.isoformat())
+    assert london_day(datetime.fromisoformat(entry["at"])) == TODAY
     assert set(entry) == {"at", "nth", "by", "what", "about", "count"}
 
 

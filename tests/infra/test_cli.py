@@ -52,9 +52,13 @@ def folder(tmp_path: Path) -> Path:
 
 
 def everything(service: Service) -> dict[tuple[str, str], str]:
-    """Return every item of the table but form links, which are no records."""
+    """Return every item of the table but form links and the audit trail, which are no records."""
     found = service.aws("dynamodb").scan(TableName=service.links["aws"]["table"])["Items"]
-    return {(item["pk"]["S"], item["sk"]["S"]): item["body"]["S"] for item in found if item["pk"]["S"] != "link"}
+    return {
+        (item["pk"]["S"], item["sk"]["S"]): item["body"]["S"]
+        for item in found
+        if item["pk"]["S"] not in ("link", "audit")
+    }
 
 
 def links(service: Service, *arguments: str) -> dict[str, dict[str, str]]:
