@@ -124,7 +124,8 @@ def everything_in(service: Service) -> str:
 
 def items_of(service: Service) -> dict[Key, Item]:
     pages = service.aws("dynamodb").get_paginator("scan").paginate(TableName=service.links["aws"]["table"])
-    return {item.key: item for page in pages for item in map(from_attributes, page["Items"])}
+    found = (item for page in pages for item in map(from_attributes, page["Items"]))
+    return {item.key: item for item in found if item.key.pk != "audit"}
 
 
 def counted(figures: Mapping[str, Any]) -> list[object]:
