@@ -187,6 +187,7 @@ class Story:
         for path in (survey, f"{survey}/correct", f"{survey}/withdrawn", "/privacy", "/healthz", "/sw.js"):
             self.ask(path)
         self.ask("/assets/none.js", None, 404)
+        self.ask("/nothing", None, 404)
 
     def surveys(self) -> None:
         """Answer surveys: anonymous, by a personal link, again, otherwise, one too many, and asking to be contacted."""
