@@ -22,6 +22,7 @@ from shared.domain.register import Register
 from shared.domain.release import Recipient, Release
 from shared.domain.reminder import TutorAddress
 from shared.domain.survey import Response
+from shared.services.audit import Trail
 from shared.storage.erasing import Eraser
 from shared.storage.items import CHARITY, ROSTER, Item, Key, item_of, to_attributes
 from shared.web import floods
@@ -284,6 +285,7 @@ class Story:
         with flooded():
             self.ask(address, {"withdraw": "1", "reference": quoted, "submission_id": number_of("taking back")}, 303)
         table = self.scene.engine.dynamodb
+        Trail(self.scene.store, MORNING, LONG_AGO).note("access", about="p06")
         before = table.scan(TableName=self.scene.table)["Items"]
         Eraser(self.scene.store, self.scene.files, SECRET.encode(), bytes, LONG_AGO).erase("p06", self.scene.records())
         self.scene.put(before)
