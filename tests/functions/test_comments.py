@@ -26,7 +26,8 @@ import functions.remind.reminding as tutors
 import shared.services.remind_of_comments as comments
 tutors.is_waking_hour = comments.is_waking_hour = lambda _now: True  # whenever the test runs
 context = SimpleNamespace(
-    function_name="remind", memory_limit_in_mb=512, invoked_function_arn="a:b", aws_request_id="c"
+    function_name="remind", memory_limit_in_mb=512, invoked_function_arn="a:b", aws_request_id="c",
+    get_remaining_time_in_millis=lambda: 120_000,
 )
 print(json.dumps(remind.lambda_handler({}, context)))
 """
