@@ -118,6 +118,7 @@ def test_a_comment_is_listed_at_once_with_all_that_is_known(service: Service) ->
         "concern": [],
     }
     assert (before["r1"]["state"], before["r1"]["due_on"]) == ("waiting", None), "an old record has no clock"
+    assert "; 1 imported and not marked as read." in done(service)
 
 
 def test_each_word_of_a_reader_shows_in_the_list(service: Service) -> None:
@@ -205,10 +206,8 @@ def test_the_schedule_reminds_once_and_no_log_or_letter_holds_words(service: Ser
 
 
 def test_the_doctor_says_what_waits_and_is_not_well_once_it_is_overdue(service: Service) -> None:
-    assert (
-        "waiting, the oldest since 23 November 2026; 1 imported and not marked as read."
-        in service.ownwords("doctor").stdout
-    )
+    send(service)
+    assert "waiting, the oldest since 23 November 2026" in service.ownwords("doctor").stdout
     assert "as promised" not in service.ownwords("doctor").stderr
     service.stop()
     service.start(TODAY=TUESDAY_AFTER.isoformat())
