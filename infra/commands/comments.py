@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable
 
 from infra.commands import Commands, Refusal
+from infra.commands.audit import note
 from infra.deployment import Deployment
 from shared.domain.comment import Concern
 from shared.domain.comments import Comment, backlog, is_open
@@ -40,6 +41,8 @@ def _comments(asked: argparse.Namespace, deployment: Deployment) -> None:
     if asked.note is not None and asked.worried is None and asked.close is None:
         msg = "A --note is for the log of a concern: use it with --worried or --close. Nothing was changed."
         raise Refusal(msg)
+    marking = any(each is not None for each in (asked.read, asked.quote, asked.worried, asked.close))
+    note(deployment, "comments", count=1 if marking else len(reader.list_comments()))
     if asked.read is not None:
         _show_marked("Marked as read", reader.mark_read(asked.read))
     elif asked.quote is not None:

@@ -54,6 +54,7 @@ _ACCOUNT = Account(
     ),
     quoted=(Quoted("I belong.", _DAY, None, _REPORTS), Quoted("It is good.", _DAY, _DAY, ())),
     told=(Told("c1", "2016-17-Q2", "A story.", approved=True, reports=_REPORTS),),
+    worries=((_DAY, "Called Ann: she is well."),),
     contacts=(ContactRequest(contact="k1", name="Ann", reach="07700 900123", asked_at=_AT),),
     addresses=(TutorAddress(person="p01", email="ann@example.org"),),
     reminded=(Reminded("Writing group, 9 August 2016", _DAY),),

@@ -100,6 +100,8 @@ class Account:
     answered: tuple[Answered, ...]
     quoted: tuple[Quoted, ...]
     told: tuple[Told, ...]
+    worries: tuple[tuple[date, str], ...]
+    """What was noted, on which day, by whoever read their words and was worried about them."""
     contacts: tuple[ContactRequest, ...]
     addresses: tuple[TutorAddress, ...]
     reminded: tuple[Reminded, ...]
@@ -144,6 +146,7 @@ def account_of(
         answered=tuple(_answered(held, names)),
         quoted=tuple(_quoted(quote, quoting) for quote in held.quotes),
         told=tuple(_told(told, quoting) for told in held.narratives),
+        worries=tuple((london_day(entry.at), entry.note) for entry in sorted(held.concerns, key=lambda it: it.at)),
         contacts=held.contacts,
         addresses=held.addresses,
         reminded=tuple(

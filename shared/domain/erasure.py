@@ -141,6 +141,8 @@ def held_under(records: Records, references: AbstractSet[str]) -> Records:
         corrected_responses=tuple(each for each in records.corrected_responses if each.response in references),
         held_back_responses=tuple(each for each in records.held_back_responses if each.response in references),
         quotes=tuple(quote for quote in records.quotes if quote.response in references),
+        comment_states=tuple(state for state in records.comment_states if state.response in references),
+        concerns=tuple(entry for entry in records.concerns if entry.response in references),
         contacts=tuple(contact for contact in records.contacts if contact.contact in references),
     )
 

@@ -14,6 +14,7 @@ from infra import cli
 from infra.commands import audit
 from infra.deployment import Deployment
 from infra.pack.writing import write_pack
+from shared.domain.keys import LinkKeys
 from shared.domain.problems import Refused
 from shared.domain.quarter import london_day
 from shared.domain.reference import reference_of
@@ -26,6 +27,7 @@ from tests.functions.visitor import Visitor
 
 AUDITED = {
     "access": ("access", "p003", "{out}"),
+    "comments": ("comments", "--all"),
     "cards": ("cards", "g01", "--out", "{out}.pdf"),
     "contacts": ("contacts",),
     "erase": ("erase", "p008"),
@@ -123,7 +125,13 @@ def test_the_trail_is_in_no_pack_and_changes_no_figure(service: Service, tmp_pat
 
 
 NO_SECRETS: Any = None
-"""Nothing here gets as far as to need one."""
+"""Where they are is not asked: they are given."""
+
+
+class Known(Deployment):
+    """A deployment whose keys a test knows already."""
+
+    link_keys = LinkKeys.of(b"a secret that opens nothing")
 
 
 class Shut(RecordStore):
@@ -145,7 +153,7 @@ def test_nothing_is_shown_where_the_entry_cannot_be_written(
     shut = Shut(service.links["aws"]["table"], service.aws("dynamodb"))
     charity = Charity("Paper Boats", "01632 960 123", "hello@paperboats.example", "The Old Boathouse")
     settings = Settings("", "", charity, TODAY)
-    deployment = Deployment("http://127.0.0.1", settings, shut, service.files, NO_SECRETS)
+    deployment = Known("http://127.0.0.1", settings, shut, service.files, NO_SECRETS)
     words = [part.format(out=tmp_path / "out", pack="") for part in AUDITED[name]]
     asked = cli._parser().parse_args([word.replace("p008", "p010") for word in words])  # noqa: SLF001 - as main does
     with pytest.raises(Refused):
