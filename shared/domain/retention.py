@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from shared.domain.audit import AuditEntry
 from shared.domain.check_in import CheckIn
 from shared.domain.comment import CommentState, Concern
 from shared.domain.confidentiality import Confidentiality
@@ -27,7 +28,7 @@ from shared.domain.session import Session
 from shared.domain.survey import Response
 
 Unit = Literal["days", "months", "years", "always"]
-RuleName = Literal["contacts", "comments", "concerns", "names", "codes", "reports", "groups", "phones"]
+RuleName = Literal["contacts", "comments", "concerns", "audit", "names", "codes", "reports", "groups", "phones"]
 _MONTHS_A_YEAR = 12
 
 
@@ -87,6 +88,16 @@ RULES: tuple[Rule, ...] = (
         "the last entry of their log",
         "deleted",
         "A note of what we did because something you wrote worried us: {number} months after the last note about it. "
+        "Then it is deleted.",
+    ),
+    Rule(
+        "audit",
+        (AuditEntry,),
+        24,
+        "months",
+        "they were written",
+        "deleted",
+        "A note that someone here looked at names, answers or words, and when: {number} months. It holds no names. "
         "Then it is deleted.",
     ),
     Rule(
@@ -153,6 +164,6 @@ def without_a_rule(kinds: Iterable[type[Record]], rules: Iterable[Rule] = RULES)
     return sorted(kind.__name__ for kind in kinds if kind not in known)
 
 
-if _lacking := without_a_rule(PLACE_OF):
+if _lacking := without_a_rule([*PLACE_OF, AuditEntry]):
     _message = f"No rule says how long these are kept: {', '.join(_lacking)}. Add them to the table of retention."
     raise LookupError(_message)

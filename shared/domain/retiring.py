@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from shared.domain.audit import AuditEntry
 from shared.domain.comments import concern_logs
 from shared.domain.counted_until import CountedUntil, last_seen
 from shared.domain.narrative import Narrative
@@ -43,6 +44,11 @@ def due(records: Records, today: date, first_stored: Mapping[str, date] | None =
     `first_stored` says when the name of a person was stored of whom no record has a day; who is not in it stays.
     """
     return _Look(records, today, first_stored or {}).everything()
+
+
+def due_entries(entries: Iterable[AuditEntry], today: date) -> list[Retired]:
+    """Return the entries of the audit trail that are due."""
+    return [Retired("audit", entry, day) for entry in entries if (day := RULE["audit"].due_on(entry.day)) <= today]
 
 
 def units_of(found: Iterable[Retired]) -> Iterator[list[Retired]]:

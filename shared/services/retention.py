@@ -5,15 +5,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from shared.domain.audit import AuditEntry
+from shared.domain.record import Record
 from shared.domain.records import PLACE_OF
 from shared.domain.retention import RuleName
-from shared.domain.retiring import Retired, due, units_of
+from shared.domain.retiring import Retired, due, due_entries, units_of
 from shared.storage.records import RecordStore
 from shared.storage.report_files import ReportFiles
 from shared.storage.retiring import Retirer, Standing, note_run
 
-_OF_THEIR_OWN: tuple[RuleName, ...] = ("contacts", "comments", "concerns")
+_OF_THEIR_OWN: tuple[RuleName, ...] = ("contacts", "comments", "concerns", "audit")
 """What is due whatever else there is; all else waits while a record cannot be read, as nobody knows what it names."""
+
+_PLACE: Mapping[type[Record], str] = {**PLACE_OF, AuditEntry: "audit"}
+"""Each kind by the name of where its records are."""
 
 _TRIES = 5
 
@@ -52,7 +57,7 @@ class Retention:
         """Return what is due, without a name or a word."""
         found: dict[tuple[RuleName, str, bool], list[date]] = {}
         for it in self._due(Standing.read(self.store)):
-            found.setdefault((it.rule, PLACE_OF[type(it.record)], it.instead is not None), []).append(it.since)
+            found.setdefault((it.rule, _PLACE[type(it.record)], it.instead is not None), []).append(it.since)
         return [Kept(rule, kind, len(days), min(days), rewritten) for (rule, kind, rewritten), days in found.items()]
 
     def apply(self, may_go_on: Callable[[], bool] = lambda: True) -> Done:
@@ -74,7 +79,10 @@ class Retention:
         return Done(retired, standing.unreadable, is_whole=False)
 
     def _due(self, standing: Standing) -> list[Retired]:
-        found = due(standing.records, self.today, standing.first_stored(self._moment))
+        found = [
+            *due_entries(standing.audit, self.today),
+            *due(standing.records, self.today, standing.first_stored(self._moment)),
+        ]
         return [it for it in found if it.rule in _OF_THEIR_OWN] if standing.unreadable else found
 
     @property

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 
+from shared.domain.audit import AuditEntry
 from shared.domain.contract import Contract
 from shared.domain.form_link import FormLink
 from shared.domain.person import Person
@@ -19,6 +20,7 @@ from shared.domain.retiring import Retired
 from shared.settings import as_stored
 from shared.storage.charity import SETTLES_WITHIN, read_every_item
 from shared.storage.items import (
+    AUDIT,
     LINKS,
     RETENTION,
     Item,
@@ -43,11 +45,15 @@ _FIRST_TO_GO = ("manifest.json", "removed.json")
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A charity's records with the item of each; `unreadable` counts those of which nobody knows whom they name."""
+    """A charity's records and its audit trail, with the item of each.
+
+    `unreadable` counts the items of which nobody knows whom they name.
+    """
 
     records: Records
     items: Mapping[int, Item]
     unreadable: int
+    audit: tuple[AuditEntry, ...] = ()
 
     @classmethod
     def read(cls, store: RecordStore) -> "Standing":
@@ -59,7 +65,9 @@ class Standing:
                 found.append((record_of(item), item))
             except Unreadable:
                 unreadable += 1
-        return cls(Records.of(record for record, _ in found), {id(record): item for record, item in found}, unreadable)
+        audit = [(entry, item) for item in store.query(AUDIT) for entry in readable(AuditEntry, [item])]
+        items = {id(record): item for record, item in (*found, *audit)}
+        return cls(Records.of(record for record, _ in found), items, unreadable, tuple(entry for entry, _ in audit))
 
     def first_stored(self, now: datetime) -> dict[str, date]:
         """Return by person when their name was stored; without those stored just now, whom a record may name soon.

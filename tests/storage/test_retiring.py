@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import boto3
@@ -12,11 +12,13 @@ from infra.local.template import REGION
 from infra.pack.importing import import_records
 from infra.pack.reading import read_pack
 from infra.pack.writing import write_pack
+from shared.domain.audit import AuditEntry
 from shared.domain.form_link import FormLink
 from shared.domain.person import Person
 from shared.domain.records import Records
 from shared.domain.retiring import due
 from shared.services.retention import Retention
+from shared.storage.audit import append, entries
 from shared.storage.charity import read_charity
 from shared.storage.items import LINKS, RETENTION, Item, Key, item_of, link_item, of_issues, person_key
 from shared.storage.records import RecordStore
@@ -176,6 +178,14 @@ def test_what_somebody_edits_meanwhile_is_not_overwritten(
     monkeypatch.setattr(RecordStore, "change", first_edited)
     assert sum(retention(store, files).apply().retired.values()) == 0
     assert read_charity(store).records.people == (edited,)
+
+
+def test_the_audit_trail_is_kept_for_24_months(store: RecordStore, files: ReportFiles) -> None:
+    for years in (3, 2, 1):
+        at = datetime(TODAY.year - years, TODAY.month, TODAY.day, 12, tzinfo=UTC)
+        append(store, AuditEntry(at=at, what="access", about="p001"), "2020-01-01T00:00:00.000Z")
+    assert retention(store, files).apply().retired["audit"] == 2
+    assert [entry.at.year for entry in entries(store)] == [TODAY.year - 1]
 
 
 def test_while_a_record_cannot_be_read_nothing_goes_that_it_may_name(store: RecordStore, files: ReportFiles) -> None:
