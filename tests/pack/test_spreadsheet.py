@@ -27,6 +27,7 @@ OPTIONAL = {
     "narratives": "contract,quarter,part,text,person,approved_at\nc1,2017-18-Q1,went_well,It went well.,,\n",
     "indicators": "contract,position,wording,measure\nc1,1.1,Sessions held,sessions\n",
     "contacts": "contact,name,reach,asked_at,person,alerted_at\nk1,Ann,07700 900123,2017-06-01T10:00:00Z,,\n",
+    "concerns": "response,nth,at,by,note,standing,person\nr1,1,2017-06-01T10:00:00Z,Coordinator,Called,open,\n",
     "addresses": "person,email\np01,ann@example.org\n",
 }
 SPACE = (
