@@ -106,6 +106,8 @@ def inputs_digest() -> str:
         LOCK,
         *ours,
         ROOT / "shared" / "web" / "survey_page.py",
+        ROOT / "shared" / "web" / "notice.py",
+        ROOT / "shared" / "domain" / "retention.py",
         *_files(SURVEYS),
         *_files(ASSETS),
         *_files(TEMPLATES),

@@ -16,7 +16,7 @@ from tests.limits.story import CHARITY_EMAIL, RoledFront, Story, charity
 from tests.stand_in import ROOT, Aws, environment, running
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def life(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
     """Let everything happen once, with exactly the template's roles."""
     recorder = Recorder({name: it.role for name, it in granted().items()})

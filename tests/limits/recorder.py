@@ -28,6 +28,7 @@ class Recorder:
         self.calls: dict[str, dict[Call, None]] = {name: {} for name in roles}
         self.denied: list[tuple[str, Call]] = []
         self.post_is_broken = False
+        self.replies_are_lost = False
 
     @contextmanager
     def at_work(self) -> Iterator["Recorder"]:
@@ -46,12 +47,14 @@ class Recorder:
                     raise EndpointConnectionError(endpoint_url=service)
                 return {"MessageId": "taken"}
             try:
-                return make(client, operation, asked)
+                answer = make(client, operation, asked)
             except ClientError as failed:
                 if failed.response["Error"]["Code"] == "NoSuchKey":
                     # S3 says of a file that it is not there only to who may list the bucket
                     self._decide(Call("s3:ListBucket", resolved("Reports")), operation)
                 raise
+            self._lose(client, operation, asked)
+            return answer
 
         def signed(files: ReportFiles, key: str, file_name: str) -> str:
             # an address opens what the role that signed it may open
@@ -61,6 +64,12 @@ class Recorder:
 
         with patch.object(BaseClient, "_make_api_call", deciding), patch.object(ReportFiles, "address", signed):
             yield self
+
+    def _lose(self, client: Any, operation: str, asked: dict[str, Any]) -> None:  # noqa: ANN401 - botocore's own
+        """Lose the answer to a change: the client library tries again by itself, and finds it made already."""
+        if self.replies_are_lost and asked.get("ConditionExpression") == "body = :body":
+            refused: Any = {"Error": {"Code": "ConditionalCheckFailedException", "Message": ""}}
+            raise client.exceptions.ConditionalCheckFailedException(refused, operation)
 
     @contextmanager
     def running(self, function: str) -> Iterator[None]:
@@ -84,7 +93,12 @@ class Recorder:
 
 def calls_of(service: str, operation: str, asked: Mapping[str, Any]) -> Iterator[Call]:
     """Yield what one call of a client asks of IAM."""
-    if service == "dynamodb":
+    if (service, operation) == ("dynamodb", "TransactWriteItems"):
+        # a transaction asks for the right to each of its parts
+        for part in asked["TransactItems"]:
+            ((kind, of),) = part.items()
+            yield from calls_of(service, f"{kind}Item", of)
+    elif service == "dynamodb":
         yield Call(
             f"dynamodb:{operation}",
             resolved("Records"),

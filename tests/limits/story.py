@@ -71,6 +71,14 @@ def broken_post(recorder: Recorder) -> Iterator[None]:
     recorder.post_is_broken = False
 
 
+@contextmanager
+def lost_replies(recorder: Recorder) -> Iterator[None]:
+    """Let the answer to each change be lost, so that the client library makes it again."""
+    recorder.replies_are_lost = True
+    yield
+    recorder.replies_are_lost = False
+
+
 class RoledFront(Front):
     """A front that says which function answers."""
 
@@ -96,6 +104,9 @@ READ = (
     CommentState(response=QUOTED_PERSON.response, revision=1, state="worried", at=IN_THE_QUARTER, by="desk"),
     Concern(response=QUOTED_PERSON.response, nth=1, at=IN_THE_QUARTER, by="desk", note="Called.", person="p06"),
 )
+STAYS = QUOTED_PERSON.model_copy(update={"response": reference_of(number_of("stays")), "person": None})
+QUOTE_STAYS = Quote(response=STAYS.response, text="A place.", approved_at=IN_THE_QUARTER)
+CLOSED = ContactRequest(contact="closed", reach="x", asked_at=IN_THE_QUARTER, closed_at=IN_THE_QUARTER)
 FORMER = (
     (CHARITY, item_of(Quote(response=QUOTED_PERSON.response, text="A place.", approved_at=IN_THE_QUARTER), LONG_AGO)),
     (ROSTER, item_of(ContactRequest(contact="old", reach="x", asked_at=IN_THE_QUARTER, person="p06"), LONG_AGO)),
@@ -292,3 +303,12 @@ class Story:
         self.scene.load(Records(aliases=(Alias(alias="n99", person="p06"),)))
         with self.scene.clock(MORNING):
             self.run("compile_evidence", schedule="daily")
+
+    def kept_long_enough(self) -> None:
+        """Let years go by: names and words go first, then what was counted, and the contracts with their reports."""
+        self.scene.load(Records(contacts=(CLOSED,), responses=(STAYS,), quotes=(QUOTE_STAYS,)))
+        for years in (3, 12):
+            with self.scene.clock(MORNING.replace(year=MORNING.year + years)), lost_replies(self.recorder):
+                done = self.run("remind", schedule="remind")
+            if not done.get("retired"):
+                self.failed.append(f"retired after {years} years: {done}")

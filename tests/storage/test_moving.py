@@ -99,7 +99,11 @@ def test_what_stands_at_the_new_key_is_the_later(old: RecordStore) -> None:
 def test_a_command_changes_what_is_not_moved_yet_where_it_stands_from_now_on(
     old: RecordStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cli, "find_deployment", lambda _: SimpleNamespace(store=old))
+    monkeypatch.setattr(
+        cli,
+        "find_deployment",
+        lambda _: SimpleNamespace(store=old, settings=SimpleNamespace(now=lambda: datetime(2026, 11, 27, tzinfo=UTC))),
+    )
     assert cli.main(["contacts", "--done", "c1"]) == 0
     assert contacts_in(old) == []
     assert keys(old) == {(QUOTES, "quote#abc")}
