@@ -4,7 +4,6 @@ import csv
 import json
 import uuid
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,6 @@ from shared.domain.reference import in_groups, reference_of
 from shared.domain.survey import Response
 from shared.storage.attempts import LIMIT
 from shared.storage.items import partition_of, read_body
-from shared.web.floods import LIMIT as FLOOD
 from tests.functions.service import TODAY, Service, evidence_of, example_data, running
 from tests.functions.visitor import Answer, Visitor
 
@@ -270,24 +268,6 @@ def test_posters_cards_and_paper_are_written_by_the_command(service: Service, tm
     assert {path.read_bytes()[:5] for path in tmp_path.glob("*.pdf")} == {b"%PDF-"}
     assert (tmp_path / "poster.pdf").exists()
     assert service.ownwords("poster", "nowhere").returncode == 1
-
-
-def test_one_link_flooded_is_slowed_and_no_other_and_the_same_again_is_free(service: Service) -> None:
-    first = {"submission_id": number(), "express": "3"}
-    visitor = Visitor()
-    assert visitor.post(survey_of(service, "g09"), first).status == 303
-
-    def another(_: int) -> Answer:
-        return visitor.post(survey_of(service, "g09"), {"submission_id": number(), "express": "3", "own_words": "Kept"})
-
-    with ThreadPoolExecutor(4) as pool:
-        statuses = [sent.status for sent in pool.map(another, range(FLOOD + 2))]
-    assert sorted(statuses) == [303] * (FLOOD - 1) + [429] * 3
-    sent = another(0)
-    assert sent.page.form["own_words"] == ["Kept"]
-    assert "send it again in a minute" in sent.page.text
-    assert visitor.post(survey_of(service, "g09"), first).status == 303
-    assert visitor.post(survey_of(service, "g10"), {"submission_id": number(), "express": "3"}).status == 303
 
 
 def test_what_could_run_comes_back_as_words_alone(service: Service) -> None:

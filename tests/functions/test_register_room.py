@@ -1,9 +1,8 @@
-"""A register's room: who waits, who is new and who they turn out to be; where it leads; and that a flood is slowed."""
+"""A register's room: who waits, who is new and who they turn out to be; and where it leads."""
 
 import json
 import re
 import uuid
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
@@ -13,7 +12,6 @@ from shared.domain.person import Membership, Person, Waiting
 from shared.domain.register import Register
 from shared.domain.survey import Response
 from shared.storage.items import LINKS, ROSTER, partition_of, readable
-from shared.web.floods import LIMIT
 from tests.functions.service import Service, evidence_of
 from tests.functions.visitor import Page, Visitor
 
@@ -144,19 +142,3 @@ def test_a_register_leads_to_its_tutors_survey_while_that_is_open_and_the_table_
     assert Visitor().post(f"{base}{own}", answers | {"submission_id": uuid.uuid4().hex}).status == 404
     assert not [link for link in opened(service, address).links if "/peer_tutor/" in link]
     assert hash_of(address.rpartition("/")[2]) in {item.key.sk for item in service.store.query(LINKS)}
-
-
-def test_a_flooded_register_is_slowed_and_what_stands_already_is_receipted_again(service: Service) -> None:
-    address, other = service.links["register"]["g14"], service.links["register"]["g09"]
-    first = fields("2016-08-19", unnamed="1")
-    assert Visitor().post_json(address, first).status == 200
-    with ThreadPoolExecutor(4) as pool:
-        wrong = list(
-            pool.map(lambda _: Visitor().post_json(address, fields("2016-08-19", unnamed="2")).status, range(LIMIT))
-        )
-    assert sorted(wrong) == [409] * (LIMIT - 1) + [429]
-    typed = Visitor().post(address, fields("2016-08-18", unnamed="7"))
-    assert (typed.status, typed.page.form["unnamed"]) == (429, ["7"])
-    assert Visitor().post_json(address, first).status == 200
-    assert Visitor().post_json(f"{address}/check-in", {"still_meeting": "yes", "submission_id": number()}).status == 429
-    assert Visitor().post_json(other, fields("2016-08-19", unnamed="1")).status == 200

@@ -105,3 +105,15 @@ def test_another_link_is_not_slowed(scene: Scene) -> None:
         told = scene.send(address, survey_fields(nth, express="9"))
     assert told.status == 429
     assert scene.send(str(scene.links["survey"]["g1"]["participant"]), survey_fields("elsewhere")).status == 200
+
+
+def test_what_a_slowed_link_brought_comes_back_as_it_was_typed(scene: Scene) -> None:
+    address = address_of(scene, "survey")
+    for nth in range(LIMIT + 1):
+        answer = scene.ask(
+            scene.request(address, survey_fields(f"typed {nth}", own_words="Keep this"), accept="text/html")
+        )
+    assert answer.status == 429
+    page = answer.body.decode()
+    assert "Keep this" in page
+    assert "send it again in a minute" in page

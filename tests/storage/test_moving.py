@@ -106,4 +106,4 @@ def test_a_command_changes_what_is_not_moved_yet_where_it_stands_from_now_on(
     )
     assert cli.main(["contacts", "--done", "c1"]) == 0
     assert contacts_in(old) == []
-    assert keys(old) == {(QUOTES, "quote#abc")}
+    assert keys(old) == {(CONTACTS, "contact#c1"), (QUOTES, "quote#abc")}
