@@ -38,7 +38,8 @@ from shared.words import gettext
 
 DEVICE_REMEMBERED = 90 * 24 * 60 * 60
 """Seconds for which a device that opened a register is shown names."""
-_COOKIE = "device"
+_COOKIE, _COOKIE_BY_TLS = "device", "__Secure-device"
+"""By TLS a browser takes the second from this service alone, and sends it by TLS alone."""
 _SHOWN_AGAIN = (HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.TOO_MANY_REQUESTS)
 _floods = Floods()
 
@@ -70,8 +71,9 @@ class Desk:
         """
         _, path = self._open(event)
         typed = read_fields(event, REGISTER_LIMIT) if event.get("body") else {}
-        secure = "; Secure" if event.get("headers", {}).get("x-forwarded-proto") == "https" else ""
-        cookie = f"{_COOKIE}=known; Path={path}; Max-Age={DEVICE_REMEMBERED}; HttpOnly; SameSite=Lax{secure}"
+        by_tls = event.get("headers", {}).get("x-forwarded-proto") == "https"
+        name, secure = (_COOKIE_BY_TLS, "; Secure") if by_tls else (_COOKIE, "")
+        cookie = f"{name}=known; Path={path}; Max-Age={DEVICE_REMEMBERED}; HttpOnly; SameSite=Lax{secure}"
         return send_there(path, [cookie]) if typed.get("submission_id") else see_other(path, [cookie])
 
     def receive(self, event: Event) -> Answer:
@@ -287,7 +289,8 @@ class Desk:
 
 
 def _is_known_device(event: Event) -> bool:
-    return any(cookie.startswith(f"{_COOKIE}=") for cookie in event.get("cookies", ()))
+    names = (f"{_COOKIE}=", f"{_COOKIE_BY_TLS}=")
+    return any(cookie.startswith(names) for cookie in event.get("cookies", ()))
 
 
 def _receipt_of(event: Event, kept: Kept, path: str) -> Answer:

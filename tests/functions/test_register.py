@@ -93,6 +93,7 @@ def test_the_button_is_remembered_for_this_register_alone(service: Service, visi
 
 def test_where_the_service_is_reached_by_tls_the_cookie_is_too(service: Service, visitor: Visitor) -> None:
     answer = visitor.post(f"{register_of(service, 'g01')}/open", x_forwarded_proto="https")
+    assert answer.cookies[0].startswith("__Secure-device=")
     assert answer.cookies[0].endswith("; SameSite=Lax; Secure")
 
 
