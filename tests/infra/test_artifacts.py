@@ -167,8 +167,8 @@ def test_only_the_functions_that_use_packages_carry_the_layer(for_lambda: dict[s
     assert [name for name in FUNCTIONS if not for_lambda[name].layers] == ["survey_page"]
 
 
-def test_only_what_compiles_reports_carries_the_solver(for_lambda: dict[str, Artifact]) -> None:
-    assert [name for name in FUNCTIONS if len(for_lambda[name].layers) > 1] == ["compile_evidence"]
+def test_only_what_runs_by_schedule_carries_the_reports_layer(for_lambda: dict[str, Artifact]) -> None:
+    assert [name for name in FUNCTIONS if len(for_lambda[name].layers) > 1] == ["compile_evidence", "remind"]
 
 
 def test_a_function_and_its_layers_are_no_larger_than_lambda_allows(for_lambda: dict[str, Artifact]) -> None:
