@@ -10,7 +10,8 @@ from typing import Any
 
 from shared.domain.contract import Contract
 from shared.domain.disclosure.facts import Fact, Issue
-from shared.domain.evidence import SPANS, spans_of
+from shared.domain.evidence import SPANS, Path, spans_of
+from shared.domain.figure_name import FigureName
 from shared.domain.quarter import Quarter
 from shared.reports.writers import MANIFEST
 from shared.storage.report_files import ReportFiles
@@ -62,21 +63,21 @@ def _issue(files: ReportFiles, contracts: Mapping[str, Contract], folder: str) -
     return Issue(contract_name, quarter, revision, spans, figures)
 
 
-def _counted(evidence: Mapping[str, Any]) -> Iterator[tuple[str, float | None, int | None]]:
-    """Yield every figure of an evidence.json: its id, value and number of contributors."""
+def _counted(evidence: Mapping[str, Any]) -> Iterator[tuple[FigureName, float | None, int | None]]:
+    """Yield every figure of an evidence.json: its name, value and number of contributors."""
     for span in SPANS:
         figures = dict(evidence["figures"][span])
-        contributors = dict(_flat(span, figures.pop("contributors")))
-        for name, value in _flat(span, figures):
-            yield name, value, contributors.get(name)
+        contributors = dict(_flat((), figures.pop("contributors")))
+        for path, value in _flat((), figures):
+            yield FigureName(span, *path), value, contributors.get(path)
 
 
-def _flat(stem: str, nested: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+def _flat(stem: Path, nested: Mapping[str, Any]) -> Iterator[tuple[Path, Any]]:
     for name, value in nested.items():
         if isinstance(value, dict):
-            yield from _flat(f"{stem}.{name}", value)
+            yield from _flat((*stem, name), value)
         else:
-            yield f"{stem}.{name}", value
+            yield (*stem, name), value
 
 
 def _read(files: ReportFiles, key: str) -> dict[str, Any]:

@@ -1,10 +1,11 @@
 """A small report with every kind of part in it, for the pages' samples."""
 
 from shared.domain.disclosure import Rules
+from shared.domain.figure_name import FigureName
 from shared.reports.model import Chart, Column, Definition, Part, PublishedFigure, Report, Row, Section, Table
 
 _PEOPLE = PublishedFigure(
-    id="quarter.people",
+    id=FigureName("quarter", "people"),
     label="People",
     value=143,
     shown="143",

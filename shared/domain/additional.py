@@ -1,21 +1,31 @@
 """What a report needs beside the measures of the data dictionary: how often people come, who waits, what lasts."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from decimal import Decimal
+from functools import partial
 
 from shared.domain.history import View
-from shared.domain.measures import (
+from shared.domain.measure import (
+    Counted,
     Figure,
     Measure,
-    attendances_at,
-    days_to_first_attendance,
-    latest_check_in,
-    people_of,
-    plain,
+    by_name,
+    longest,
+    number_of_rows,
+    total_of_things,
+    visits,
 )
-from shared.domain.standing import grants_in, independent_since, still_meeting
+from shared.domain.measures import (
+    attendance_rows,
+    days_to_first_attendance,
+    meeting_rows,
+    named_attendance_rows,
+    of_session,
+    people,
+    things,
+)
+from shared.domain.standing import independent_since, still_meeting
 
 CONFIRMED_WITHIN = timedelta(days=183)
 """An independent group is confirmed by a check-in of the last half year."""
@@ -24,200 +34,244 @@ OFTEN = 4
 """Coming four times or more is coming often."""
 
 
-def _taster_visits(view: View) -> Figure:
-    return attendances_at(view.meetings_of_kind("taster"))
+def _rows_of_people_who_came(view: View, times: range) -> list[Counted]:
+    return [row for row in named_attendance_rows(view) if view.visits[row.person or ""] in times]
 
 
-def _people_once(view: View) -> Figure:
-    return people_of(person for person, times in view.visits.items() if times == 1)
-
-
-def _people_often(view: View) -> Figure:
-    return people_of(person for person, times in view.visits.items() if times >= OFTEN)
-
-
-def _waiting(view: View) -> list[int]:
-    """Return the days waited so far by the people who had asked to join and had not come by the period's end."""
-    end = view.period.last
-    came = {person for person, meeting in view.history.first_attendance.items() if meeting.register.held_on <= end}
-    places = {membership.person for group in view.groups for membership in view.history.memberships.get(group, [])}
+def _waiting_rows(view: View) -> list[Counted]:
+    """Select the people who had asked to join and had not come by the period's end, with the days waited so far."""
+    end, history = view.period.last, view.history
+    places = {membership.person for group in view.groups for membership in history.memberships.get(group, [])}
     return [
-        (end - person.referred_on).days
-        for person in view.history.records.people
+        Counted("person", person.person, person.referred_on, None, person.person, (end - person.referred_on).days)
+        for person in history.records.people
         if person.referred_on
         and person.referred_on <= end
-        and person.person not in came
+        and not _came_by(view, person.person)
         and (view.group is None or person.person in places)
     ]
 
 
-def _people_waiting(view: View) -> Figure:
-    waiting = len(_waiting(view))
-    return Figure(waiting, waiting)
+def _came_by(view: View, person: str) -> bool:
+    first = view.history.first_attendance.get(person)
+    return first is not None and first.register.held_on <= view.period.last
 
 
-def _longest_wait_days(view: View) -> Figure:
-    waiting = _waiting(view)
-    return Figure(max(waiting, default=None), len(waiting))
-
-
-def _came_before_asking(view: View) -> Figure:
-    early = sum(days < 0 for days in days_to_first_attendance(view))
-    return Figure(early, early)
-
-
-def _independent_groups_confirmed(view: View) -> Figure:
+def _confirmed_rows(view: View) -> list[Counted]:
     since = view.period.last - CONFIRMED_WITHIN
-    said = (latest_check_in(view, group) for group in view.independent_groups)
-    confirmed = (latest for latest in said if latest and latest.still_meeting == "yes" and latest.checked_on >= since)
-    return Figure(sum(1 for _ in confirmed))
+    said = (view.latest_check_in(group) for group in view.independent_groups)
+    return [
+        Counted("check_in", it.check_in, it.checked_on, it.group)
+        for it in said
+        if it and it.still_meeting == "yes" and it.checked_on >= since
+    ]
 
 
-def _meeting_groups(view: View) -> set[str]:
-    return {meeting.session.group for meeting in view.meetings_of_kind("session") if meeting.session.group}
+def _places_offered_rows(view: View) -> list[Counted]:
+    meeting = {row.group for row in meeting_rows("session", view)}
+    return [
+        Counted("group", group.group, view.period.last, group.group, None, group.capacity or 0)
+        for group in view.history.records.groups
+        if group.group in meeting
+    ]
 
 
-def _places_offered(view: View) -> Figure:
-    groups = _meeting_groups(view)
-    return Figure(sum(group.capacity or 0 for group in view.history.records.groups if group.group in groups))
-
-
-def _places_filled(view: View) -> Figure:
-    meeting = _meeting_groups(view)
-    holders = {
-        group.group: {
+def _places_filled_rows(view: View) -> list[Counted]:
+    """Select the participants with a place at the period's end, of each group that met no more than it has places."""
+    rows = []
+    for offered in _places_offered_rows(view):
+        holders = {
             membership.person
-            for membership in view.history.memberships.get(group.group, [])
+            for membership in view.history.memberships.get(offered.code, [])
             if membership.role == "participant" and membership.holds_on(view.period.last)
         }
-        for group in view.history.records.groups
-        if group.group in meeting
-    }
-    filled = sum(
-        min(len(holders[group.group]), group.capacity or 0)
-        for group in view.history.records.groups
-        if group.group in meeting
-    )
-    return Figure(filled, len(set().union(*holders.values())))
+        capacity = int(offered.amount)
+        rows += [
+            Counted("membership", offered.code, offered.day, offered.group, person, int(place < capacity))
+            for place, person in enumerate(sorted(holders))
+        ]
+    return rows
 
 
-ADDITIONAL: Mapping[str, Measure] = {
-    measure.name: measure
-    for measure in (
-        Measure(
-            "taster_visits",
-            "Visits to tasters",
-            "things",
-            "One person at one taster, people who gave no name included.",
-            _taster_visits,
+def _places_filled(rows: Sequence[Counted]) -> Figure:
+    return Figure(sum(int(row.amount) for row in rows), len({row.person for row in rows}))
+
+
+def _corrected_rows(view: View) -> list[Counted]:
+    registers = view.history.registers
+    return [
+        of_session(session)
+        for session in view.planned
+        if session.session in registers and registers[session.session].version > 1
+    ]
+
+
+def _grant_rows(view: View) -> list[Counted]:
+    return [
+        Counted("grant", f"{grant.group} {grant.awarded_on} {grant.nth}", grant.awarded_on, grant.group, None, 1)
+        for grant in view.grants
+    ]
+
+
+def _grant_amount_rows(view: View) -> list[Counted]:
+    return [row._replace(amount=grant.amount) for row, grant in zip(_grant_rows(view), view.grants, strict=True)]
+
+
+ADDITIONAL: Mapping[str, Measure] = by_name(
+    (
+        things(
+            name="taster_visits",
+            label="Visits to tasters",
+            definition="One person at one taster, people who gave no name included.",
+            rows=partial(attendance_rows, "taster"),
+            fold=visits,
+            kind="visits",
+            over_time="sum",
+            tier="headline",
+            table="events",
+            weight=40.0,
         ),
-        Measure(
-            "people_once", "People who came once", "people", "People who came exactly once in the period.", _people_once
+        people(
+            name="people_once",
+            label="People who came once",
+            definition="People who came exactly once in the period.",
+            rows=lambda view: _rows_of_people_who_came(view, range(1, 2)),
+            over_time="at_most_the_sum",
+            part_of="people",
+            tier="others",
+            table="people",
+            weight=20.0,
         ),
-        Measure(
-            "people_four_or_more",
-            "People who came four times or more",
-            "people",
-            "People who came at least four times in the period.",
-            _people_often,
+        people(
+            name="people_four_or_more",
+            label="People who came four times or more",
+            definition="People who came at least four times in the period.",
+            rows=lambda view: _rows_of_people_who_came(view, range(OFTEN, 10_000)),
+            over_time="at_least_each",
+            part_of="people",
+            tier="others",
+            table="people",
+            weight=20.0,
         ),
-        Measure(
-            "people_waiting",
-            "People waiting",
-            "people",
-            "People who had asked to join by the period's end and had not yet come to a weekly session.",
-            _people_waiting,
-            level=True,
+        people(
+            name="people_waiting",
+            label="People waiting",
+            definition="People who had asked to join by the period's end and had not yet come to a weekly session.",
+            rows=_waiting_rows,
+            over_time="state",
+            tier="others",
+            table="waiting",
+            weight=10.0,
         ),
-        Measure(
-            "longest_wait_days",
-            "Longest wait so far, in days",
-            "things",
-            "Of the people waiting at the period's end: the days since the one who has waited longest asked to join.",
-            _longest_wait_days,
-            level=True,
+        things(
+            name="longest_wait_days",
+            label="Longest wait so far, in days",
+            definition="Of the people waiting at the period's end: the days since the one who has waited longest asked "
+            "to join.",
+            rows=_waiting_rows,
+            fold=longest,
+            kind="statistic",
+            over_time="state",
+            tier="others",
+            table="waiting",
         ),
-        Measure(
-            "came_before_asking",
-            "People who came before they asked to join",
-            "people",
-            "New people whose day of asking to join is after their first attendance; they are in no waiting time.",
-            _came_before_asking,
-            evidence_only=True,
+        people(
+            name="came_before_asking",
+            label="People who came before they asked to join",
+            definition="New people whose day of asking to join is after their first attendance; they are in no waiting "
+            "time.",
+            rows=lambda view: [row for row in days_to_first_attendance(view) if row.amount < 0],
+            over_time="sum",
+            tier="evidence_only",
+            table="",
+            weight=10.0,
         ),
-        Measure(
-            "independent_groups_confirmed",
-            "Independent groups confirmed",
-            "things",
-            "Independent groups at the period's end whose latest check-in is of the 183 days before it and says that "
-            "they still meet.",
-            _independent_groups_confirmed,
-            level=True,
+        things(
+            name="independent_groups_confirmed",
+            label="Independent groups confirmed",
+            definition="Independent groups at the period's end whose latest check-in is of the 183 days before it and "
+            "says that they still meet.",
+            rows=_confirmed_rows,
+            fold=number_of_rows,
+            over_time="state",
+            table="groups",
         ),
-        Measure(
-            "places_offered",
-            "Places offered",
-            "things",
-            "The places of the groups that held a weekly session in the period.",
-            _places_offered,
+        things(
+            name="places_offered",
+            label="Places offered",
+            definition="The places of the groups that held a weekly session in the period.",
+            rows=_places_offered_rows,
+            fold=total_of_things,
+            over_time="apart",
+            table="waiting",
         ),
-        Measure(
-            "places_filled",
-            "Places filled",
-            "things",
-            "Those of the places offered that a participant held at the period's end; never more than a group offers.",
-            _places_filled,
+        things(
+            name="places_filled",
+            label="Places filled",
+            definition="Those of the places offered that a participant held at the period's end; never more than a "
+            "group offers.",
+            rows=_places_filled_rows,
+            fold=_places_filled,
+            over_time="apart",
+            part_of="places_offered",
+            table="waiting",
         ),
         *(
             measure
             for months, word in ((6, "six"), (12, "twelve"))
             for measure in (
-                Measure(
-                    f"independent_{word}_months",
-                    f"Groups independent for {word} months or more",
-                    "things",
-                    f"Groups that became independent at least {word} months before the period's end.",
-                    lambda view, months=months: Figure(sum(1 for _ in independent_since(view, months))),  # type: ignore[misc]
-                    level=True,
+                things(
+                    name=f"independent_{word}_months",
+                    label=f"Groups independent for {word} months or more",
+                    definition=f"Groups that became independent at least {word} months before the period's end.",
+                    rows=partial(independent_since, months=months),
+                    fold=number_of_rows,
+                    over_time="state",
+                    table="groups",
                 ),
-                Measure(
-                    f"still_meeting_{word}_months",
-                    f"Of these, still meeting after {word} months",
-                    "things",
-                    f"Those of them that said in a check-in, {word} months on or later, that they still meet.",
-                    lambda view, months=months: Figure(still_meeting(view, months)),  # type: ignore[misc]
-                    level=True,
+                things(
+                    name=f"still_meeting_{word}_months",
+                    label=f"Of these, still meeting after {word} months",
+                    definition=f"Those of them that said in a check-in, {word} months on or later, that they still "
+                    "meet.",
+                    rows=partial(still_meeting, months=months),
+                    fold=number_of_rows,
+                    over_time="state",
+                    part_of=f"independent_{word}_months",
+                    table="groups",
                 ),
             )
         ),
-        Measure(
-            "registers_corrected",
-            "Registers corrected",
-            "things",
-            "Those of the registers due that were sent again with a correction; the latest version counts.",
-            lambda view: Figure(
-                sum(
-                    session.session in view.history.registers and view.history.registers[session.session].version > 1
-                    for session in view.planned
-                )
-            ),
+        things(
+            name="registers_corrected",
+            label="Registers corrected",
+            definition="Those of the registers due that were sent again with a correction; the latest version counts.",
+            rows=_corrected_rows,
+            fold=number_of_rows,
+            over_time="apart",
+            table="quality",
         ),
-        Measure(
-            "grants",
-            "Small funds awarded to groups",
-            "things",
-            "Small community funds that helped a group to stand alone, awarded in the period.",
-            lambda view: Figure(len(grants_in(view))),
+        things(
+            name="grants",
+            label="Small funds awarded to groups",
+            definition="Small community funds that helped a group to stand alone, awarded in the period.",
+            rows=_grant_rows,
+            fold=number_of_rows,
+            over_time="sum",
+            table="groups",
         ),
-        Measure(
-            "grants_amount",
-            "Small funds awarded, in pounds",
-            "things",
-            "The amounts of the small community funds awarded in the period, added up.",
-            lambda view: Figure(plain(sum((grant.amount for grant in grants_in(view)), Decimal(0)))),
+        things(
+            name="grants_amount",
+            label="Small funds awarded, in pounds",
+            definition="The amounts of the small community funds awarded in the period, added up.",
+            rows=_grant_amount_rows,
+            fold=total_of_things,
+            kind="pounds",
+            over_time="sum",
+            table="groups",
         ),
     )
-}
+)
 
 
 def people_by_source(view: View) -> dict[str, Figure]:

@@ -21,15 +21,15 @@ def capacity_by_group(view: View) -> dict[str, dict[str, int | None]]:
 
 def _room_at_end(view: View, group: Group) -> Room:
     history, end = view.history, view.period.last
-    registers = (meeting.register for meeting in history.meetings if meeting.session.group == group.group)
-    came = first_days((register for register in registers if register.held_on <= end), history.sessions)
+    registers = [meeting.register for meeting in history.meetings.up_to(end, group.group)]
+    came = first_days(registers, history.sessions)
     places = {
         place.person
         for place in history.memberships.get(group.group, [])
         if place.role == "participant" and place.holds_on(end)
     }
-    listed = {asked.person for asked in history.records.waiting if asked.group == group.group}
-    asked = [person for person in history.records.people if person.person in (places | listed) - came.keys()]
+    listed = history.waiting.get(group.group, set())
+    asked = [history.people[code] for code in sorted((places | listed) - came.keys()) if code in history.people]
     room = room_of(group, places, came, asked, end)
     new = sum(day in view.period for day in came.values())
     return replace(room, new=new)

@@ -10,12 +10,13 @@ from datetime import date
 from typing import Literal
 
 from shared.domain.evidence import Evidence
+from shared.domain.figure_name import FigureName
 from shared.domain.history import History
 from shared.domain.records import Records
 from shared.domain.register import Register
 
 CauseName = Literal["late", "corrected", "answers", "others"]
-Values = dict[str, float | None]
+Values = dict[FigureName, float | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,10 @@ class Since:
         return records
 
 
-def causes_of(evidence: Evidence, since: Since, was: Mapping[str, float | None]) -> dict[str, tuple[Cause, ...]]:
-    """Return why each figure changed, by its id; those that did not are not there. `was` are the values of before."""
+def causes_of(
+    evidence: Evidence, since: Since, was: Mapping[FigureName, float | None]
+) -> dict[FigureName, tuple[Cause, ...]]:
+    """Return why each figure changed, by its name; those that did not are not there. `was` are the values of before."""
     now = _values(evidence)
     known: dict[CauseName, bool] = {
         "late": bool(since.late),
@@ -81,7 +84,7 @@ def causes_of(evidence: Evidence, since: Since, was: Mapping[str, float | None])
     names = [name for name, came in known.items() if came]
     without = {name: _counted_again(evidence, since.without(name)) for name in names}
     before = _counted_again(evidence, since.without(*names)) if names else now
-    found: dict[str, tuple[Cause, ...]] = {}
+    found: dict[FigureName, tuple[Cause, ...]] = {}
     for figure, value in now.items():
         causes = [name for name in names if without[name].get(figure) != value]
         if before.get(figure) != value and not causes:
@@ -104,28 +107,26 @@ def _counted_again(evidence: Evidence, records: Records) -> Values:
 def _values(evidence: Evidence) -> Values:
     return {
         **{
-            ".".join((span, *name)): figure.value
+            FigureName(span, *path): figure.value
             for span, figures in evidence.figures.items()
-            for name, figure in figures.items()
+            for path, figure in figures.items()
         },
         **{
-            f"{edge}.{name}": figure.value
+            FigureName(edge, name): figure.value
             for edge, figures in evidence.edges.items()
             for name, figure in figures.items()
         },
     }
 
 
-def _registers(cause: CauseName, figure: str, evidence: Evidence, since: Since) -> int:
+def _registers(cause: CauseName, figure: FigureName, evidence: Evidence, since: Since) -> int:
     """Count the registers of a figure's own days and group that came in late or were corrected."""
     sessions = since.late if cause == "late" else since.corrected if cause == "corrected" else frozenset()
-    span, _, name = figure.partition(".")
-    if not sessions or span not in evidence.spans:
+    if not sessions or figure.span not in evidence.spans:
         return 0
-    group = name.split(".")[1] if name.startswith("by_group.") else None
     groups = {session.session: session.group for session in since.records.sessions}
     return sum(
-        any(day in evidence.spans[span] for day in days) and group in (None, groups.get(session))
+        any(day in evidence.spans[figure.span] for day in days) and figure.group in (None, groups.get(session))
         for session, days in _days(since, sessions)
     )
 

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from shared.domain.disclosure.rules import ROUNDINGS, THRESHOLD, Rules
+from shared.domain.disclosure.settings import ROUNDINGS, THRESHOLD, Rules
 from shared.domain.record import Code, HeadCount, Record
 
 

@@ -9,7 +9,8 @@ from datetime import timedelta
 from shared.domain.additional import ADDITIONAL
 from shared.domain.contract import Contract
 from shared.domain.history import History, View
-from shared.domain.measures import MEASURES, Figure
+from shared.domain.measure import Figure
+from shared.domain.measures import MEASURES
 from shared.domain.quarter import Period, Quarter
 
 WHOLE, BASELINE = "whole_contract", "baseline"

@@ -8,23 +8,22 @@ from shared.domain.additional import ADDITIONAL, people_by_source
 from shared.domain.capacity_by_group import capacity_by_group
 from shared.domain.contract import Contract
 from shared.domain.contract_edges import Edges, edges_of
+from shared.domain.figure_name import ADDITIONAL as IN_ADDITIONAL
+from shared.domain.figure_name import BY_GROUP, BY_SOURCE, BY_WAVE, STATEMENTS
 from shared.domain.history import History, View
-from shared.domain.measures import (
-    MEASURES,
-    Figure,
-    statement_figures,
-    wave_figures,
-)
+from shared.domain.measure import Figure
+from shared.domain.measures import MEASURES
 from shared.domain.quarter import Period, Quarter
+from shared.domain.statements import statement_figures, wave_figures
 from shared.domain.survey import Wave, statements
 
 SPANS = ("quarter", "year_to_date")
 WAVES: tuple[Wave, ...] = ("start", "end")
 
-FigureName = tuple[str, ...]
-"""A figure's name in its parts, like ("statements", "express", "agree") or ("by_group", "g01", "attendances")."""
+Path = tuple[str, ...]
+"""A figure's place in one span, like ("statements", "express", "agree") or ("by_group", "g01", "attendances")."""
 
-Figures = Mapping[FigureName, Figure]
+Figures = Mapping[Path, Figure]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +69,12 @@ def count_everything(view: View) -> Figures:
     """Count every figure of a period: of all groups together, then of each group alone."""
     together: Figures = {
         **count_measures(view),
-        **{("additional", name): measure.count(view) for name, measure in ADDITIONAL.items()},
+        **{(IN_ADDITIONAL, name): measure.count(view) for name, measure in ADDITIONAL.items()},
         **_count_waves(view),
-        **{("additional", "people_by_source", source): figure for source, figure in people_by_source(view).items()},
+        **{(IN_ADDITIONAL, BY_SOURCE, source): figure for source, figure in people_by_source(view).items()},
     }
     group_by_group: Figures = {
-        ("by_group", group, *name): figure
+        (BY_GROUP, group, *name): figure
         for group in view.groups
         for name, figure in count_measures(view.of_group(group)).items()
     }
@@ -87,7 +86,7 @@ def count_measures(view: View) -> Figures:
     return {
         **{(name,): measure.count(view) for name, measure in MEASURES.items()},
         **{
-            ("statements", question, part): figure
+            (STATEMENTS, question, part): figure
             for question in statements()
             for part, figure in statement_figures(view, question).items()
         },
@@ -96,7 +95,7 @@ def count_measures(view: View) -> Figures:
 
 def _count_waves(view: View) -> Figures:
     return {
-        ("additional", "statements_by_wave", question, wave, part): figure
+        (IN_ADDITIONAL, BY_WAVE, question, wave, part): figure
         for question in statements()
         for wave in WAVES
         for part, figure in wave_figures(view, question, wave).items()

@@ -1,12 +1,19 @@
-"""A charity's records arranged for counting: everything that happened, in order, indexed once for all measures."""
+"""A charity's records arranged for counting: everything that happened, in order, indexed once for all measures.
 
+A view looks at one period of everything, or of one group. What it needs is found by group and by day in indexes made
+once, so the cost of counting every group grows with the records and not with records times groups.
+"""
+
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from typing import Generic, TypeVar
 
-from shared.domain.group import StageName, StageStep, in_order, stage_at
+from shared.domain.check_in import CheckIn
+from shared.domain.group import Grant, Group, StageName, StageStep, in_order, stage_at
 from shared.domain.matching import counted_as_one
 from shared.domain.person import Membership, Person
 from shared.domain.quarter import Period, london_day
@@ -14,6 +21,8 @@ from shared.domain.records import Records
 from shared.domain.register import Register
 from shared.domain.session import Session
 from shared.domain.survey import Response, Wave
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +50,37 @@ class Score:
         return (self.answered_at, self.response)
 
 
+class Timeline(Generic[T]):
+    """Things in the order of their days, of everything and of each group."""
+
+    def __init__(self, things: Iterable[T], day: Callable[[T], date], group: Callable[[T], str | None]) -> None:
+        placed = sorted(((day(thing), thing) for thing in things), key=lambda pair: pair[0])
+        by_group: dict[str | None, list[tuple[date, T]]] = defaultdict(list)
+        for pair in placed:
+            by_group[group(pair[1])].append(pair)
+        self._everything = _Line(placed)
+        self._by_group = {name: _Line(pairs) for name, pairs in by_group.items() if name is not None}
+
+    def within(self, period: Period, group: str | None) -> list[T]:
+        """Return what happened in a period: of one group, or of everything where it is None."""
+        line = self._line(group)
+        return line.things[bisect_left(line.days, period.first) : bisect_right(line.days, period.last)]
+
+    def up_to(self, day: date, group: str | None) -> list[T]:
+        """Return what happened up to a day, that day included: of one group, or of everything."""
+        line = self._line(group)
+        return line.things[: bisect_right(line.days, day)]
+
+    def _line(self, group: str | None) -> "_Line[T]":
+        return self._everything if group is None else self._by_group.get(group, _Line([]))
+
+
+class _Line(Generic[T]):
+    def __init__(self, placed: list[tuple[date, T]]) -> None:
+        self.days = [day for day, _ in placed]
+        self.things = [thing for _, thing in placed]
+
+
 class History:
     """Everything that happened, whoever paid for it; an alias counts as its person. A View looks at a part of it."""
 
@@ -50,16 +90,18 @@ class History:
         self.sessions = {session.session: session for session in records.sessions}
         self.registers = {register.session: register for register in records.latest_registers()}
         self.people: dict[str, Person] = {person.person: person for person in records.people}
+        self.groups: dict[str, Group] = {group.group: group for group in records.groups}
 
     @cached_property
-    def meetings(self) -> list[Meeting]:
+    def meetings(self) -> Timeline[Meeting]:
         """Every session that was held, by the day it was held."""
         meetings = [
             Meeting(self.sessions[register.session], register)
             for register in self.registers.values()
             if register.held and register.session in self.sessions
         ]
-        return sorted(meetings, key=lambda meeting: (meeting.register.held_on, meeting.session.session))
+        meetings.sort(key=lambda meeting: meeting.session.session)
+        return Timeline(meetings, lambda it: it.register.held_on, lambda it: it.session.group)
 
     @cached_property
     def unplaced(self) -> list[str]:
@@ -67,33 +109,63 @@ class History:
         return sorted(f"register {session}" for session in self.registers if session not in self.sessions)
 
     @cached_property
+    def planned(self) -> Timeline[Session]:
+        """Every planned session, by the day it was planned for."""
+        return Timeline(self.records.sessions, lambda it: it.planned_on, lambda it: it.group)
+
+    @cached_property
     def first_attendance(self) -> dict[str, Meeting]:
         """The first weekly session that each person ever came to."""
         first: dict[str, Meeting] = {}
-        for meeting in self.meetings:
+        for meeting in self.meetings.up_to(date.max, None):
             if meeting.session.kind == "session":
                 for person in meeting.register.present:
                     first.setdefault(person, meeting)
         return first
 
     @cached_property
+    def newcomers(self) -> Timeline[tuple[str, Meeting]]:
+        """Each person with the first weekly session that they ever came to, by its day and group."""
+        return Timeline(
+            self.first_attendance.items(), lambda it: it[1].register.held_on, lambda it: it[1].session.group
+        )
+
+    @cached_property
     def stages(self) -> dict[str, list[StageStep]]:
         """Each group's steps, in order."""
-        steps: dict[str, list[StageStep]] = defaultdict(list)
-        for step in in_order(self.records.stages):
-            steps[step.group].append(step)
-        return steps
+        return _by_group(in_order(self.records.stages), lambda it: it.group)
 
     @cached_property
     def memberships(self) -> dict[str, list[Membership]]:
         """Each group's places."""
-        places: dict[str, list[Membership]] = defaultdict(list)
-        for membership in self.records.memberships:
-            places[membership.group].append(membership)
-        return places
+        return _by_group(self.records.memberships, lambda it: it.group)
 
     @cached_property
-    def scores(self) -> dict[str, list[Score]]:
+    def waiting(self) -> dict[str, set[str]]:
+        """The people on each group's waiting list."""
+        listed: dict[str, set[str]] = defaultdict(set)
+        for asked in self.records.waiting:
+            listed[asked.group].add(asked.person)
+        return listed
+
+    @cached_property
+    def check_ins(self) -> dict[str, list[CheckIn]]:
+        """Each group's words on itself, by the day, then by their code."""
+        said = sorted(self.records.check_ins, key=lambda it: (it.checked_on, it.check_in))
+        return _by_group(said, lambda it: it.group)
+
+    @cached_property
+    def grants(self) -> Timeline[Grant]:
+        """The small funds awarded, by the day."""
+        return Timeline(self.records.grants, lambda it: it.awarded_on, lambda it: it.group)
+
+    @cached_property
+    def responses(self) -> Timeline[Response]:
+        """The responses that count, by the London day on which they were given."""
+        return Timeline(self.records.responses, lambda it: london_day(it.answered_at), lambda it: it.group)
+
+    @cached_property
+    def scores(self) -> dict[str, Timeline[Score]]:
         """Every scored answer by its question, in the order in which they were given."""
         scores: dict[str, list[Score]] = defaultdict(list)
         for response in self.records.responses:
@@ -110,9 +182,21 @@ class History:
                             value,
                         )
                     )
-        for given in scores.values():
-            given.sort(key=lambda score: score.order)
-        return scores
+        return {
+            question: Timeline(
+                sorted(given, key=lambda score: score.order),
+                lambda it: london_day(it.answered_at),
+                lambda it: it.group,
+            )
+            for question, given in scores.items()
+        }
+
+
+def _by_group(things: Iterable[T], group: Callable[[T], str]) -> dict[str, list[T]]:
+    found: dict[str, list[T]] = defaultdict(list)
+    for thing in things:
+        found[group(thing)].append(thing)
+    return found
 
 
 @dataclass(frozen=True)
@@ -127,18 +211,10 @@ class View:
         """Return the same view of one group alone."""
         return View(self.history, self.period, group)
 
-    def sees(self, group: str | None) -> bool:
-        """Tell whether something of this group (None: of no group) is in view."""
-        return self.group is None or self.group == group
-
     @cached_property
     def meetings(self) -> list[Meeting]:
         """Held sessions, tasters and events of the period."""
-        return [
-            meeting
-            for meeting in self.history.meetings
-            if meeting.register.held_on in self.period and self.sees(meeting.session.group)
-        ]
+        return self.history.meetings.within(self.period, self.group)
 
     def meetings_of_kind(self, kind: str) -> list[Meeting]:
         """Held meetings of one kind."""
@@ -154,46 +230,33 @@ class View:
         return visits
 
     @cached_property
-    def newcomers(self) -> dict[str, date]:
-        """Persons whose first attendance ever is in view, with its day."""
-        return {
-            person: meeting.register.held_on
-            for person, meeting in self.history.first_attendance.items()
-            if meeting.register.held_on in self.period and self.sees(meeting.session.group)
-        }
+    def newcomers(self) -> list[tuple[str, Meeting]]:
+        """Persons whose first attendance ever is in view, with that session."""
+        return self.history.newcomers.within(self.period, self.group)
 
     @cached_property
     def planned(self) -> list[Session]:
         """Sessions of any kind that were planned for the period."""
-        return [
-            session
-            for session in self.history.records.sessions
-            if session.planned_on in self.period and self.sees(session.group)
-        ]
+        return self.history.planned.within(self.period, self.group)
 
     @cached_property
     def responses(self) -> list[Response]:
         """Responses given in the period, by the London date."""
-        return [
-            response
-            for response in self.history.records.responses
-            if self.sees(response.group) and london_day(response.answered_at) in self.period
-        ]
+        return self.history.responses.within(self.period, self.group)
 
-    def scores_up_to_now(self, question: str) -> Iterator[Score]:
-        """Yield scored answers to a question up to the period's end, earlier periods included, in order."""
-        for score in self.history.scores.get(question, []):
-            if self.sees(score.group) and london_day(score.answered_at) <= self.period.last:
-                yield score
+    def scores_up_to_now(self, question: str) -> list[Score]:
+        """Return the scored answers to a question up to the period's end, earlier periods included, in order."""
+        given = self.history.scores.get(question)
+        return given.up_to(self.period.last, self.group) if given else []
 
     @cached_property
     def groups(self) -> list[str]:
         """The groups in view."""
-        return [group.group for group in self.history.records.groups if self.sees(group.group)]
+        return list(self.history.groups) if self.group is None else [self.group]
 
     def stage_at_end(self, group: str) -> StageName | None:
         """Return the stage that a group has reached at the period's end."""
-        return stage_at(self.history.stages[group], self.period.last)
+        return stage_at(self.history.stages.get(group, []), self.period.last)
 
     @cached_property
     def independent_groups(self) -> list[str]:
@@ -203,4 +266,19 @@ class View:
     @cached_property
     def steps(self) -> list[StageStep]:
         """Stage steps that start in the period."""
-        return [step for group in self.groups for step in self.history.stages[group] if step.starts_on in self.period]
+        return [
+            step
+            for group in self.groups
+            for step in self.history.stages.get(group, [])
+            if step.starts_on in self.period
+        ]
+
+    @cached_property
+    def grants(self) -> list[Grant]:
+        """The small funds awarded in the period."""
+        return self.history.grants.within(self.period, self.group)
+
+    def latest_check_in(self, group: str) -> CheckIn | None:
+        """Return a group's latest word on itself by the period's end."""
+        said = self.history.check_ins.get(group, [])
+        return next((it for it in reversed(said) if it.checked_on <= self.period.last), None)

@@ -1,300 +1,369 @@
-"""Every measure: what it is called, whether it counts people or things, its definition, and how it is counted.
+"""The measures of the data dictionary, a row each: what a contract may set a target for.
 
-A measure takes a View (a period of everything, or of one group) and gives a Figure. The definitions are the data
-dictionary's; the report prints them. `MEASURES` is what a contract may set a target for, `statement_figures` what
-people said; what a report needs beside them is in additional.py.
+The definitions are the data dictionary's; the report prints them. What a report needs beside them is in additional.py,
+what people said in statements.py.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from decimal import Decimal
-from statistics import median
-from typing import Literal
+from collections.abc import Callable, Mapping
+from functools import partial
 
-from shared.domain.check_in import CheckIn
-from shared.domain.distance import distance_travelled
 from shared.domain.history import Meeting, View
+from shared.domain.measure import (
+    Counted,
+    Measure,
+    by_name,
+    different_people,
+    middle,
+    number_of_groups,
+    number_of_rows,
+    rows_by_people,
+    total_by_people,
+    total_of_people,
+    total_of_things,
+    visits,
+)
 from shared.domain.quarter import london_day
-from shared.domain.survey import AGREE, PREFER_NOT_TO_SAY, Wave
+from shared.domain.session import Session
+from shared.domain.survey import Response
 
-Value = int | float | None
-Counts = Literal["people", "things"]
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A counted value, and how many different people's records it is made of (None where it is made of things)."""
-
-    value: Value
-    contributors: int | None = None
+HEADLINE = 2000.0
+"""The weight of a headline total: nothing is worth hiding it for."""
+ORDINARY, IN_A_GROUP = 10.0, 3.0
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """One row of the catalogue of measures.
-
-    `level` says that it is a state at the period's end, not a flow; `evidence_only` that it is for the charity alone
-    and in no report.
-    """
-
-    name: str
-    label: str
-    counts: Counts
-    definition: str
-    count: Callable[[View], Figure]
-    level: bool = False
-    evidence_only: bool = False
+def meeting_rows(kind: str, view: View) -> list[Counted]:
+    """Select the held meetings of a kind, one row each."""
+    return [_of_meeting(meeting) for meeting in view.meetings_of_kind(kind)]
 
 
-def people_of(persons: Iterable[object]) -> Figure:
-    """Count different people."""
-    number = len(set(persons))
-    return Figure(number, number)
+def attendance_rows(kind: str, view: View) -> list[Counted]:
+    """Select who came to meetings of a kind: a row a person, and one for those who gave no name."""
+    rows = []
+    for meeting in view.meetings_of_kind(kind):
+        session, register = meeting.session, meeting.register
+        day, code, group = register.held_on, session.session, session.group
+        rows += [Counted("attendance", code, day, group, person) for person in register.present]
+        if register.unnamed:
+            rows.append(Counted("register", code, day, group, None, register.unnamed))
+    return rows
 
 
-def attendances_at(meetings: list[Meeting]) -> Figure:
-    """Count attendances; contributors are at least the people named, and at least the fullest meeting."""
-    named = {person for meeting in meetings for person in meeting.register.present}
-    fullest = max((meeting.register.head_count for meeting in meetings), default=0)
-    return Figure(sum(meeting.register.head_count for meeting in meetings), max(len(named), fullest))
+def named_attendance_rows(view: View) -> list[Counted]:
+    """Select who came to a weekly session by name."""
+    return [row for row in attendance_rows("session", view) if row.person is not None]
 
 
-def _projects(view: View) -> Figure:
-    return Figure(len({meeting.session.group for meeting in view.meetings_of_kind("session")}))
-
-
-def _event_audience(view: View) -> Figure:
-    return Figure(sum(meeting.register.audience or 0 for meeting in view.meetings_of_kind("event")))
-
-
-def _steps_to(*stages: str) -> Callable[[View], Figure]:
-    return lambda view: Figure(sum(step.stage in stages for step in view.steps))
-
-
-def _meetings_of_kind(kind: str) -> Callable[[View], Figure]:
-    return lambda view: Figure(len(view.meetings_of_kind(kind)))
-
-
-def latest_check_in(view: View, group: str) -> CheckIn | None:
-    """Return a group's latest word on itself by the period's end."""
-    said = (
-        check_in
-        for check_in in view.history.records.check_ins
-        if check_in.group == group and check_in.checked_on <= view.period.last
-    )
-    return max(said, key=lambda check_in: (check_in.checked_on, check_in.check_in), default=None)
-
-
-def _independent_regular_members(view: View) -> Figure:
-    said = (latest_check_in(view, group) for group in view.independent_groups)
-    members = sum(latest.regular_members or 0 for latest in said if latest and latest.still_meeting == "yes")
-    return Figure(members, members)
-
-
-def _volunteers(view: View) -> Figure:
-    return people_of(person for meeting in view.meetings for person in meeting.register.hours)
-
-
-def _volunteer_hours(view: View) -> Figure:
-    hours = sum((hours for meeting in view.meetings for hours in meeting.register.hours.values()), Decimal(0))
-    return Figure(plain(hours), _volunteers(view).contributors)
-
-
-def days_to_first_attendance(view: View) -> list[int]:
-    """Return the days from asking to join to the first attendance of the people new in view; negative: came first."""
+def newcomer_rows(view: View) -> list[Counted]:
+    """Select each new person's first attendance."""
     return [
-        (came_on - person.referred_on).days
-        for code, came_on in view.newcomers.items()
-        if (person := view.history.people.get(code)) and person.referred_on
+        Counted("attendance", meeting.session.session, meeting.register.held_on, meeting.session.group, person)
+        for person, meeting in view.newcomers
     ]
 
 
-def _waiting_days_median(view: View) -> Figure:
-    waits = [days for days in days_to_first_attendance(view) if days >= 0]
-    return Figure(median(waits) if waits else None, len(waits))
+def days_to_first_attendance(view: View) -> list[Counted]:
+    """Select the new people who asked to join on a known day, with the days from it to their first attendance.
+
+    Negative: they came before they asked.
+    """
+    return [
+        row._replace(amount=(row.day - person.referred_on).days)
+        for row in newcomer_rows(view)
+        if (person := view.history.people.get(row.person or "")) and person.referred_on
+    ]
 
 
-def _registers_received(view: View) -> Figure:
-    return Figure(sum(session.session in view.history.registers for session in view.planned))
+def _of_meeting(meeting: Meeting) -> Counted:
+    return Counted("register", meeting.session.session, meeting.register.held_on, meeting.session.group)
 
 
-def _survey_responses(view: View) -> Figure:
-    # A person may answer twice in a period; an answer linked to nobody is somebody of its own.
-    people = {response.person or f"response {response.response}" for response in view.responses}
-    return Figure(len(view.responses), len(people))
+def _audience_rows(view: View) -> list[Counted]:
+    return [
+        _of_meeting(meeting)._replace(amount=meeting.register.audience or 0)
+        for meeting in view.meetings_of_kind("event")
+    ]
 
 
-MEASURES: Mapping[str, Measure] = {
-    measure.name: measure
-    for measure in (
-        Measure(
-            "projects",
-            "Projects",
-            "things",
-            "Groups with at least one weekly session held in the period.",
-            _projects,
+def independent_group_rows(view: View) -> list[Counted]:
+    """Select the groups that stand alone at the period's end."""
+    return [Counted("group", group, view.period.last, group) for group in view.independent_groups]
+
+
+def _regular_member_rows(view: View) -> list[Counted]:
+    said = (view.latest_check_in(group) for group in view.independent_groups)
+    return [
+        Counted("check_in", it.check_in, it.checked_on, it.group, None, it.regular_members or 0)
+        for it in said
+        if it and it.still_meeting == "yes"
+    ]
+
+
+def _step_rows(stage: str) -> Callable[[View], list[Counted]]:
+    return lambda view: [
+        Counted("stage", f"{step.group} {step.stage}", step.starts_on, step.group)
+        for step in view.steps
+        if step.stage == stage
+    ]
+
+
+def _hours_rows(view: View) -> list[Counted]:
+    return [
+        Counted(
+            "volunteer_hours", meeting.session.session, meeting.register.held_on, meeting.session.group, person, hours
+        )
+        for meeting in view.meetings
+        for person, hours in meeting.register.hours.items()
+    ]
+
+
+def of_session(session: Session) -> Counted:
+    """Make the row of a planned session."""
+    return Counted("session", session.session, session.planned_on, session.group)
+
+
+def _received_rows(view: View) -> list[Counted]:
+    return [of_session(session) for session in view.planned if session.session in view.history.registers]
+
+
+def who(response: Response) -> str:
+    """Name the person of a response; one that is linked to nobody is a person of its own."""
+    return response.person or f"response {response.response}"
+
+
+def of_response(response: Response) -> Counted:
+    """Make the row of a response."""
+    return Counted("response", response.response, london_day(response.answered_at), response.group, who(response))
+
+
+things = partial(
+    Measure,
+    counts="things",
+    kind="count",
+    over_groups=False,
+    by_group=False,
+    part_of=None,
+    tier="things",
+    weight=ORDINARY,
+    weight_in_group=IN_A_GROUP,
+)
+"""What most measures of things have in common."""
+people = partial(
+    Measure,
+    counts="people",
+    kind="count",
+    fold=different_people,
+    over_groups=False,
+    by_group=False,
+    part_of=None,
+    weight_in_group=IN_A_GROUP,
+)
+"""What most measures of people have in common."""
+
+MEASURES: Mapping[str, Measure] = by_name(
+    (
+        things(
+            name="projects",
+            label="Projects",
+            definition="Groups with at least one weekly session held in the period.",
+            rows=partial(meeting_rows, "session"),
+            fold=number_of_groups,
+            over_time="apart",
+            table="activity",
         ),
-        Measure("sessions", "Sessions", "things", "Weekly sessions held in the period.", _meetings_of_kind("session")),
-        Measure(
-            "attendances",
-            "Attendances",
-            "things",
-            "One person at one weekly session, people who gave no name included.",
-            lambda view: attendances_at(view.meetings_of_kind("session")),
+        things(
+            name="sessions",
+            label="Sessions",
+            definition="Weekly sessions held in the period.",
+            rows=partial(meeting_rows, "session"),
+            fold=number_of_rows,
+            over_time="sum",
+            over_groups=True,
+            by_group=True,
+            table="activity",
         ),
-        Measure(
-            "people",
-            "People",
-            "people",
-            "Different people who came to a weekly session. People do not add up across quarters or groups.",
-            lambda view: people_of(view.visits),
+        things(
+            name="attendances",
+            label="Attendances",
+            definition="One person at one weekly session, people who gave no name included.",
+            rows=partial(attendance_rows, "session"),
+            fold=visits,
+            kind="visits",
+            over_time="sum",
+            over_groups=True,
+            by_group=True,
+            tier="headline",
+            table="activity",
+            weight=HEADLINE,
+            weight_in_group=5.0,
         ),
-        Measure(
-            "new_people",
-            "New people",
-            "people",
-            "People whose first attendance ever, at a weekly session, is in the period.",
-            lambda view: people_of(view.newcomers),
+        people(
+            name="people",
+            label="People",
+            definition="Different people who came to a weekly session. People do not add up across quarters or groups.",
+            rows=named_attendance_rows,
+            over_time="different",
+            by_group=True,
+            tier="headline",
+            table="people",
+            weight=HEADLINE,
+            weight_in_group=4.0,
         ),
-        Measure(
-            "taster_sessions", "Taster sessions", "things", "Tasters held in the period.", _meetings_of_kind("taster")
+        people(
+            name="new_people",
+            label="New people",
+            definition="People whose first attendance ever, at a weekly session, is in the period.",
+            rows=newcomer_rows,
+            over_time="sum",
+            over_groups=True,
+            by_group=True,
+            part_of="people",
+            tier="headline",
+            table="people",
+            weight=HEADLINE,
+            weight_in_group=2.0,
         ),
-        Measure("events", "Events", "things", "Events held in the period.", _meetings_of_kind("event")),
-        Measure(
-            "event_audience",
-            "Audience of events",
-            "things",
-            "The audiences of the events held in the period, added up.",
-            _event_audience,
+        things(
+            name="taster_sessions",
+            label="Taster sessions",
+            definition="Tasters held in the period.",
+            rows=partial(meeting_rows, "taster"),
+            fold=number_of_rows,
+            over_time="sum",
+            table="events",
         ),
-        Measure(
-            "independent_groups",
-            "Independent groups",
-            "things",
-            "Groups whose stage at the period's end is independent.",
-            lambda view: Figure(len(view.independent_groups)),
-            level=True,
+        things(
+            name="events",
+            label="Events",
+            definition="Events held in the period.",
+            rows=partial(meeting_rows, "event"),
+            fold=number_of_rows,
+            over_time="sum",
+            table="events",
         ),
-        Measure(
-            "independent_regular_members",
-            "Regular members of independent groups",
-            "people",
-            "Over the independent groups at the period's end: the regular members of each one's latest check-in, "
-            "counted only if that one says that the group still meets.",
-            _independent_regular_members,
-            level=True,
+        things(
+            name="event_audience",
+            label="Audience of events",
+            definition="The audiences of the events held in the period, added up.",
+            rows=_audience_rows,
+            fold=total_of_things,
+            over_time="sum",
+            table="events",
         ),
-        Measure(
-            "independent_groups_started",
-            "Groups that became independent",
-            "things",
-            "Groups that became independent in the period.",
-            _steps_to("independent"),
+        things(
+            name="independent_groups",
+            label="Independent groups",
+            definition="Groups whose stage at the period's end is independent.",
+            rows=independent_group_rows,
+            fold=number_of_rows,
+            over_time="state",
+            table="groups",
         ),
-        Measure(
-            "cofacilitated_groups_started",
-            "Groups that became co-facilitated",
-            "things",
-            "Groups that came to be led by peer tutors with a facilitator in the period.",
-            _steps_to("co_facilitated"),
+        people(
+            name="independent_regular_members",
+            label="Regular members of independent groups",
+            definition="Over the independent groups at the period's end: the regular members of each one's latest "
+            "check-in, counted only if that one says that the group still meets.",
+            rows=_regular_member_rows,
+            fold=total_of_people,
+            over_time="state",
+            tier="headline",
+            table="groups",
+            weight=HEADLINE,
         ),
-        Measure("groups_ended", "Groups that ended", "things", "Groups that ended in the period.", _steps_to("ended")),
-        Measure(
-            "volunteers",
-            "Volunteers",
-            "people",
-            "Different people who gave hours at a held session, taster or event.",
-            _volunteers,
+        things(
+            name="independent_groups_started",
+            label="Groups that became independent",
+            definition="Groups that became independent in the period.",
+            rows=_step_rows("independent"),
+            fold=number_of_rows,
+            over_time="sum",
+            table="groups",
         ),
-        Measure(
-            "volunteer_hours",
-            "Volunteer hours",
-            "things",
-            "Hours given by volunteers at held sessions, tasters and events.",
-            _volunteer_hours,
+        things(
+            name="cofacilitated_groups_started",
+            label="Groups that became co-facilitated",
+            definition="Groups that came to be led by peer tutors with a facilitator in the period.",
+            rows=_step_rows("co_facilitated"),
+            fold=number_of_rows,
+            over_time="sum",
+            table="groups",
         ),
-        Measure(
-            "waiting_days_median",
-            "Waiting time in days (median)",
-            "things",
-            "Over the new people who asked to join on or before the day of their first attendance: the days from one "
-            "to the other, the one in the middle.",
-            _waiting_days_median,
+        things(
+            name="groups_ended",
+            label="Groups that ended",
+            definition="Groups that ended in the period.",
+            rows=_step_rows("ended"),
+            fold=number_of_rows,
+            over_time="sum",
+            table="groups",
         ),
-        Measure(
-            "registers_expected",
-            "Registers due",
-            "things",
-            "Sessions, tasters and events planned for the period.",
-            lambda view: Figure(len(view.planned)),
+        people(
+            name="volunteers",
+            label="Volunteers",
+            definition="Different people who gave hours at a held session, taster or event.",
+            rows=_hours_rows,
+            over_time="different",
+            tier="headline",
+            table="volunteers",
+            weight=HEADLINE,
         ),
-        Measure(
-            "registers_received",
-            "Registers received",
-            "things",
-            "Those of the registers due that came in; a cancelled session's register counts as received.",
-            _registers_received,
+        things(
+            name="volunteer_hours",
+            label="Volunteer hours",
+            definition="Hours given by volunteers at held sessions, tasters and events.",
+            rows=_hours_rows,
+            fold=total_by_people,
+            kind="hours",
+            over_time="sum",
+            over_groups=True,
+            by_group=True,
+            tier="headline",
+            table="volunteers",
+            weight=HEADLINE,
+            weight_in_group=2.0,
         ),
-        Measure(
-            "survey_responses",
-            "Survey responses",
-            "people",
-            "Responses submitted in the period.",
-            _survey_responses,
+        things(
+            name="waiting_days_median",
+            label="Waiting time in days (median)",
+            definition="Over the new people who asked to join on or before the day of their first attendance: the days "
+            "from one to the other, the one in the middle.",
+            rows=lambda view: [row for row in days_to_first_attendance(view) if row.amount >= 0],
+            fold=middle,
+            kind="statistic",
+            over_time="apart",
+            tier="others",
+            table="waiting",
+        ),
+        things(
+            name="registers_expected",
+            label="Registers due",
+            definition="Sessions, tasters and events planned for the period.",
+            rows=lambda view: [of_session(session) for session in view.planned],
+            fold=number_of_rows,
+            over_time="sum",
+            table="quality",
+        ),
+        things(
+            name="registers_received",
+            label="Registers received",
+            definition="Those of the registers due that came in; a cancelled session's register counts as received.",
+            rows=_received_rows,
+            fold=number_of_rows,
+            over_time="sum",
+            part_of="registers_expected",
+            table="quality",
+        ),
+        people(
+            name="survey_responses",
+            label="Survey responses",
+            definition="Responses submitted in the period.",
+            rows=lambda view: [of_response(response) for response in view.responses],
+            fold=rows_by_people,
+            over_time="sum",
+            over_groups=True,
+            tier="headline",
+            table="quality",
+            weight=25.0,
         ),
     )
-}
-
-
-def statement_figures(view: View, question: str) -> dict[str, Figure]:
-    """Count what people answered to one statement in the period, and how far the paired ones travelled."""
-    answers = [
-        (response.person or f"response {response.response}", response.score(question))
-        for response in view.responses
-        if question in response.by_series
-    ]
-    scored = [(person, score) for person, score in answers if score is not None]
-    agreeing = [person for person, score in scored if score >= AGREE]
-    silent = [
-        response.person or f"response {response.response}"
-        for response in view.responses
-        if response.by_series.get(question) == PREFER_NOT_TO_SAY
-    ]
-    distance = distance_travelled(view.scores_up_to_now(question), view.period)
-    return {
-        "answered": Figure(len(scored), len({person for person, _ in scored})),
-        "agree": Figure(len(agreeing), len(set(agreeing))),
-        "prefer_not_to_say": Figure(len(silent), len(set(silent))),
-        "paired": Figure(distance.paired, distance.paired),
-        "improved": Figure(distance.improved, distance.improved),
-        "same": Figure(distance.same, distance.same),
-        "lower": Figure(distance.lower, distance.lower),
-    }
-
-
-def wave_figures(view: View, question: str, wave: Wave) -> dict[str, Figure]:
-    """Count one wave's answers to a statement: each person's latest in the period; an unlinked one counts once."""
-    latest = {
-        score.person or f"response {score.response}": score.value
-        for score in view.scores_up_to_now(question)
-        if score.wave == wave and london_day(score.answered_at) in view.period
-    }
-    agreeing = sum(value >= AGREE for value in latest.values())
-    return {"answered": Figure(len(latest), len(latest)), "agree": Figure(agreeing, agreeing)}
-
-
-STATEMENT_FIGURES: Mapping[str, str] = {
-    "answered": "People's answers on the scale, 1 (strongly disagree) to 5 (strongly agree), in the period.",
-    "agree": "Those of the answers that are 4 (agree) or 5 (strongly agree).",
-    "prefer_not_to_say": "Answers “I would rather not say”. They are in no percentage.",
-    "paired": "People with at least two answers on the scale by the period's end, the latest of them in the period.",
-    "improved": "Paired people whose latest answer is higher than their first ever.",
-    "same": "Paired people whose latest answer is the same as their first ever.",
-    "lower": "Paired people whose latest answer is lower than their first ever.",
-}
-"""The figures of a statement, each with its definition."""
-
-
-def plain(number: Decimal) -> int | float:
-    """Return a decimal as the plainest number: 26 rather than 26.0."""
-    return int(number) if number == number.to_integral_value() else float(number)
+)

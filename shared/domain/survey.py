@@ -179,3 +179,17 @@ def statements() -> dict[str, Question]:
         for _, survey in sorted(surveys().items(), key=lambda item: item[0][1])
         for question in survey.statements
     }
+
+
+@cache
+def _surveys_of_statements() -> dict[str, str]:
+    return {
+        series_of(survey.survey, survey.version, question.question): survey.survey
+        for survey in surveys().values()
+        for question in survey.statements
+    }
+
+
+def survey_of(series: str) -> str:
+    """Return the survey that asks a statement, by its series."""
+    return _surveys_of_statements()[series]

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from shared.domain.quarter import Quarter
 from shared.domain.survey import current_survey
+from shared.reports.comparisons import BY_QUARTER, quarters_in
 from shared.reports.drawing import DEEP, PALE, PAPER, SOFT, WARM, Drawing
 from shared.reports.model import Chart, PublishedFigure
-from shared.reports.stages import STAGE_HEADS
+from shared.reports.stages import STAGE_HEADS, quarters_with_stages
 from shared.reports.tables import measure_of
 from shared.reports.targets import Aim
 
@@ -30,8 +31,7 @@ def make_charts(figures: Figures, aims: Sequence[Aim], quarter: Quarter) -> Iter
 
 def _spans(figures: Figures, quarter: Quarter) -> list[tuple[str, str]]:
     """Return the quarters of the year so far that a report has figures of, each with where these stand."""
-    earlier = sorted({name.split(".")[1] for name in figures if name.startswith("by_quarter.")})
-    return [*((name, f"by_quarter.{name}") for name in earlier), (quarter.name, "quarter")]
+    return [*((name, f"{BY_QUARTER}.{name}") for name in quarters_in(figures)), (quarter.name, "quarter")]
 
 
 def _short(quarter: str) -> str:
@@ -76,7 +76,7 @@ def _sessions_and_places(figures: Figures, spans: Sequence[tuple[str, str]]) -> 
 
 
 def _pathway(figures: Figures) -> Iterator[Chart]:
-    quarters = sorted({name.split(".")[1] for name in figures if name.startswith("stages.")})
+    quarters = quarters_with_stages(figures)
     counts = {name: [figures[f"stages.{name}.{stage}"] for stage in STAGE_HEADS] for name in quarters}
     most = max((sum(figure.value or 0 for figure in row) for row in counts.values()), default=0)
     if not most:

@@ -7,12 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from shared.domain.adding_up import ACROSS_QUARTERS
+from shared.domain.adding_up import over_time
+from shared.domain.figure_name import FigureName
 from shared.domain.quarter import Quarter
 from shared.reports.model import PublishedFigure
 from shared.reports.numbers import NOT_AVAILABLE
 
 LAST_QUARTER, LAST_YEAR = "last_quarter", "last_year"
+BY_QUARTER = "by_quarter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +58,24 @@ def compare(
     placed: dict[str, PublishedFigure] = {}
     for name in names:
         own = figures[f"quarter.{name}"]
-        for place, when in ((LAST_QUARTER, before(quarter)), (LAST_YEAR, a_year_before(quarter))):
-            placed[f"{place}.{name}"] = _then(own, place, name, reports.get(when))
-        for earlier in _of_this_year(quarter, reports):
-            place = f"by_quarter.{earlier.name}"
-            placed[f"{place}.{name}"] = _then(own, place, name, reports[earlier])
+        then = [
+            *((place, reports.get(when)) for place, when in _looked_back(quarter)),
+            *((f"{BY_QUARTER}.{earlier.name}", reports[earlier]) for earlier in _of_this_year(quarter, reports)),
+        ]
+        for place, report in then:
+            figure = _then(own, place, report)
+            placed[figure.id] = figure
     return placed
+
+
+def _looked_back(quarter: Quarter) -> tuple[tuple[str, Quarter], ...]:
+    return (LAST_QUARTER, before(quarter)), (LAST_YEAR, a_year_before(quarter))
+
+
+def quarters_in(figures: Mapping[str, PublishedFigure]) -> list[str]:
+    """Return the earlier quarters of the year that figures are placed of, in order."""
+    spans = {figure.id.span for figure in figures.values()}
+    return sorted(span.removeprefix(f"{BY_QUARTER}.") for span in spans if span.startswith(f"{BY_QUARTER}."))
 
 
 def add_up_across(
@@ -71,14 +85,14 @@ def add_up_across(
 
     Where one of them is hidden, they still are, as long as nothing came in late.
     """
-    quarters = sorted({name.split(".")[1] for name in figures if name.startswith("by_quarter.")})
+    quarters = quarters_in(figures)
     if len(quarters) < quarter.number - 1 or quarter.number == 1:
         return
     for figure in figures.values():
-        span, _, name = figure.id.partition(".")
-        if span != "year_to_date" or figure.sum_of or name.rpartition(".")[2] not in ACROSS_QUARTERS:
+        if figure.id.span != "year_to_date" or figure.sum_of or over_time(figure.id) != "sum":
             continue
-        parts = (*(f"by_quarter.{earlier}.{name}" for earlier in quarters), f"quarter.{name}")
+        spans = (*(f"{BY_QUARTER}.{earlier}" for earlier in quarters), "quarter")
+        parts = tuple(FigureName(span, *figure.id.path) for span in spans)
         if all(part in figures for part in parts):
             values = [figures[part].value for part in parts]
             known = figure.value is not None and None not in values
@@ -90,12 +104,12 @@ def _of_this_year(quarter: Quarter, reports: Mapping[Quarter, PastReport]) -> li
     return sorted(earlier for earlier in reports if earlier.year == quarter.year and earlier < quarter)
 
 
-def _then(own: PublishedFigure, place: str, name: str, report: PastReport | None) -> PublishedFigure:
-    said = report.figures.get(f"quarter.{name}") if report else None
+def _then(own: PublishedFigure, place: str, report: PastReport | None) -> PublishedFigure:
+    said = report.figures.get(own.id) if report else None
     when = report.quarter.name if report else place.replace("_", " ")
     return replace(
         own,
-        id=f"{place}.{name}",
+        id=FigureName(place, *own.id.path),
         label=f"{own.label}, {when}",
         value=said["value"] if said else None,
         shown=said["shown"] if said else NOT_AVAILABLE,

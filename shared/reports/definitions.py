@@ -3,38 +3,31 @@
 from collections.abc import Iterator
 
 from shared.domain.additional import ADDITIONAL
-from shared.domain.measures import MEASURES, STATEMENT_FIGURES
+from shared.domain.measures import MEASURES
+from shared.domain.statements import STATEMENT_FIGURES
 from shared.reports.model import Definition
 from shared.reports.publishing import SHARE_DEFINITIONS, SHARES
 from shared.reports.stages import STAGES
 from shared.reports.targets import ASKED, SHARE, YEAR
 
-_STATEMENT_LABELS = {
-    "answered": "Answered",
-    "agree": "Agree",
-    "prefer_not_to_say": "Rather not say",
-    "paired": "Paired",
-    "improved": "Improved",
-    "same": "Same",
-    "lower": "Lower",
-}
 _SHARE_LABELS = {"percent": "%", "low": "%, low end of the 95 % interval", "high": "%, high end of the 95 % interval"}
 
 
 def definitions() -> Iterator[Definition]:
     """Yield every definition: of the measures, of what people said, of the targets."""
     for measure in (*MEASURES.values(), *ADDITIONAL.values()):
-        if not measure.evidence_only:
+        if measure.published:
             yield Definition(measure.name, measure.label, measure.definition)
     yield Definition(
         "people_by_source", "Referred by", "People of the period by who referred them, as far as that was recorded."
     )
     yield Definition("stages", "Where the groups stood", STAGES)
-    for part, text in STATEMENT_FIGURES.items():
-        yield Definition(f"statement-{part}", _STATEMENT_LABELS[part], text)
+    for figure in STATEMENT_FIGURES.values():
+        yield Definition(f"statement-{figure.name}", figure.label, figure.definition)
     for part in SHARES:
         for name, text in SHARE_DEFINITIONS.items():
-            yield Definition(f"statement-{part}_{name}", f"{_STATEMENT_LABELS[part]}, {_SHARE_LABELS[name]}", text)
+            label = f"{STATEMENT_FIGURES[part].label}, {_SHARE_LABELS[name]}"
+            yield Definition(f"statement-{part}_{name}", label, text)
     yield Definition("targets-asked", "Asked for by now", ASKED)
     yield Definition("targets-percent", "Reached", SHARE)
     yield Definition("targets-year", "Target for the year", YEAR)

@@ -6,6 +6,7 @@ from shared.domain.additional import ADDITIONAL
 from shared.domain.contract_edges import BASELINE, WHOLE
 from shared.domain.dates import in_words, span_in_words
 from shared.domain.evidence import Evidence
+from shared.domain.figure_name import FigureName
 from shared.domain.measures import MEASURES
 from shared.reports.model import Column, PublishedFigure, Row, Table
 from shared.reports.numbers import shown
@@ -21,7 +22,7 @@ def edge_figures(evidence: Evidence) -> Iterator[PublishedFigure]:
         for name, figure in figures.items():
             measure = _KNOWN[name]
             yield PublishedFigure(
-                id=f"{edge}.{name}",
+                id=FigureName(edge, name),
                 label=f"{measure.label}, {_TITLES[edge][0].lower()}{_TITLES[edge][1:]}",
                 value=figure.value,
                 shown=shown(figure.value),

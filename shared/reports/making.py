@@ -10,6 +10,7 @@ from shared.domain.disclosure import ANSWERS_FOR_A_BREAKDOWN, Rules
 from shared.domain.disclosure.deciding import Decision
 from shared.domain.disclosure.facts import Issue
 from shared.domain.evidence import SPANS, Evidence
+from shared.domain.figure_name import FigureName
 from shared.domain.group import Group, StageStep
 from shared.domain.narrative import Indicator, Narrative, in_their_order
 from shared.domain.quote import Quote
@@ -149,8 +150,9 @@ def says_the_same(issued: Mapping[str, Any], evidence: Evidence, records: Record
         for aim in aims_of(records.targets, evidence)
         for span in SPANS
     }
-    had = {it["id"]: it["value"] for it in issued["figures"]}
-    had_asked = {name: value for name, value in had.items() if name.endswith(".asked") and name.startswith(SPANS)}
+    figures = ((FigureName.read(it["id"]), it["value"]) for it in issued["figures"])
+    had = {name: value for name, value in figures if name.span in SPANS}
+    had_asked = {name: value for name, value in had.items() if name.path[0] == "targets" and name.part == "asked"}
     rows = [row for table in issued["tables"] if table["id"] == INDICATORS for row in table["rows"]]
     return (
         all(tuple(issued["sections"].get(section, ())) == said for section, said in told.items())

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from shared.domain.disclosure import Rules
+from shared.domain.figure_name import FigureName
 from shared.domain.quarter import Period
 
 GREEN, AMBER, RED = "green", "amber", "red"
@@ -31,7 +32,7 @@ class PublishedFigure:
     the figure that it is a part of; `sum_of` the ids of the figures of this report that it is exactly the sum of.
     """
 
-    id: str
+    id: FigureName
     label: str
     value: float | None
     shown: str
@@ -39,8 +40,8 @@ class PublishedFigure:
     revised: bool
     counts: str
     base: int | None
-    denominator: str | None
-    sum_of: tuple[str, ...]
+    denominator: FigureName | None
+    sum_of: tuple[FigureName, ...]
     target: float | None
     rag: str | None
     definition: str

@@ -5,54 +5,52 @@ these do not.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from shared.domain.adding_up import sums, wholes
-from shared.domain.additional import ADDITIONAL
+from shared.domain.adding_up import Named, measure_of, sums, wholes
 from shared.domain.disclosure import ANSWERS_FOR_A_BREAKDOWN, Rules
 from shared.domain.disclosure.deciding import Decision, decide
 from shared.domain.disclosure.facts import Fact, Issue
-from shared.domain.disclosure.rules import STATISTICS, rounded
-from shared.domain.evidence import SPANS, Evidence, FigureName, Figures
-from shared.domain.measures import MEASURES, STATEMENT_FIGURES, Figure, Measure
+from shared.domain.disclosure.rules import is_statistic, rounded
+from shared.domain.evidence import SPANS, Evidence
+from shared.domain.figure_name import FigureName
+from shared.domain.measure import Counts, Figure
+from shared.domain.measures import MEASURES
+from shared.domain.statements import STATEMENT_FIGURES
 from shared.domain.survey import statements
 from shared.reports.model import PublishedFigure
 from shared.reports.numbers import HIDDEN, NOT_APPLICABLE, percentage, shown, wilson
 
-BY_GROUP = ("sessions", "attendances", "people", "new_people", "volunteer_hours")
+BY_GROUP = tuple(measure.name for measure in MEASURES.values() if measure.by_group)
 """The measures that a report shows group by group; the rest of them stay in the evidence."""
 
 SHARES = {"agree": "answered", "improved": "paired"}
 """Figures that are given as a percentage too, each with the figure that it is a share of."""
 
 
-def candidates(evidence: Evidence) -> Figures:
-    """Return every figure that a report would show, of all spans together, the span first in its name."""
+def candidates(evidence: Evidence) -> Named:
+    """Return every figure that a report would show, of all spans together."""
     return {
-        (span, *name): figure
+        name: figure
         for span in SPANS
-        for name, figure in evidence.figures[span].items()
-        if _is_published(name)
+        for path, figure in evidence.figures[span].items()
+        if _is_published(name := FigureName(span, *path))
     }
 
 
 def _is_published(name: FigureName) -> bool:
-    if name[0] == "by_group":
-        return len(name) == len(("by_group", "g01", "people")) and name[-1] in BY_GROUP
-    return name[-1] not in ADDITIONAL or not ADDITIONAL[name[-1]].evidence_only
+    measure = measure_of(name)
+    if name.group is not None:
+        return measure is not None and measure.by_group
+    return measure is None or measure.published
 
 
-def facts_of(evidence: Evidence, rules: Rules) -> dict[str, Fact]:
-    """Return every figure that a report would show, by its id, with what it would be published as."""
+def facts_of(evidence: Evidence, rules: Rules) -> dict[FigureName, Fact]:
+    """Return every figure that a report would show, with what it would be published as."""
     figures = candidates(evidence)
     parts = _parts(evidence, figures)
     return {
-        id_of(name): Fact(
-            figure.value,
-            figure.contributors,
-            *_as_published(name, figure, rules),
-            tuple(map(id_of, parts.get(name, ()))),
-        )
+        name: Fact(figure.value, figure.contributors, *_as_published(name, figure, rules), parts.get(name, ()))
         for name, figure in figures.items()
     }
 
@@ -64,7 +62,7 @@ def decide_on(evidence: Evidence, revision: int, rules: Rules, earlier: Sequence
     return decide(issue, earlier, rules)
 
 
-def _parts(evidence: Evidence, figures: Figures) -> dict[FigureName, tuple[FigureName, ...]]:
+def _parts(evidence: Evidence, figures: Named) -> dict[FigureName, tuple[FigureName, ...]]:
     parts: dict[FigureName, tuple[FigureName, ...]] = {}
     first_of_year = evidence.spans["quarter"] == evidence.spans["year_to_date"]
     for total, found in sums(figures, first_of_year=first_of_year):
@@ -74,7 +72,7 @@ def _parts(evidence: Evidence, figures: Figures) -> dict[FigureName, tuple[Figur
 
 def _as_published(name: FigureName, figure: Figure, rules: Rules) -> tuple[float | None, int | None]:
     """Return what a figure is published as where it is not hidden, and what that is rounded to, if anything."""
-    if not rules.rounding or figure.value is None or figure.contributors is None or name[-1] in STATISTICS:
+    if not rules.rounding or figure.value is None or figure.contributors is None or is_statistic(name):
         return figure.value, None
     return rounded(figure.value, rules.rounding), rules.rounding
 
@@ -82,52 +80,46 @@ def _as_published(name: FigureName, figure: Figure, rules: Rules) -> tuple[float
 def publish(
     evidence: Evidence, groups: Mapping[str, str], rules: Rules, decision: Decision
 ) -> dict[str, PublishedFigure]:
-    """Publish a quarter's evidence: every figure by its id. `groups` are the groups' names by their codes."""
+    """Publish a quarter's evidence: every figure by its name. `groups` are the groups' names by their codes."""
     figures = candidates(evidence)
     parts = _parts(evidence, figures)
     whole = wholes(figures)
     published: dict[str, PublishedFigure] = {}
     for name, figure in figures.items():
         given = _as_published(name, figure, rules)
-        counted = _published(name, given, groups, is_hidden=id_of(name) in decision.hidden)
+        counted = _published(name, given, groups, is_hidden=name in decision.hidden)
         published[counted.id] = replace(
             counted,
             # rounded figures are rounded one by one, so they do not add up exactly
-            sum_of=() if counted.base else tuple(map(id_of, parts.get(name, ()))),
-            denominator=id_of(whole[name]) if name in whole else None,
+            sum_of=() if counted.base else parts.get(name, ()),
+            denominator=whole.get(name),
         )
-        if name[-1] in SHARES:
-            part, of = (published[id_of((*name[:-1], which))] for which in (name[-1], SHARES[name[-1]]))
+        if name.part in SHARES:
+            part, of = published[name], published[name.beside(SHARES[name.part])]
             published.update((share.id, share) for share in _share(part, of))
     return published
-
-
-def id_of(name: FigureName) -> str:
-    """Return a figure's id: its name, dotted."""
-    return ".".join(name)
 
 
 def _published(
     name: FigureName, given: tuple[float | None, int | None], groups: Mapping[str, str], *, is_hidden: bool
 ) -> PublishedFigure:
     value, base = given
-    _, *rest = name
-    measure = described(tuple(rest))
-    group = f"{groups[rest[1]]}: " if rest[0] == "by_group" else ""
+    described = describe(name)
+    group = "" if name.group is None else f"{groups[name.group]}: "
     return PublishedFigure(
-        id=id_of(name),
-        label=f"{group}{measure.label}",
+        id=name,
+        label=f"{group}{described.label}",
         value=None if is_hidden else value,
         shown=HIDDEN if is_hidden else shown(value),
         status="suppressed" if is_hidden else "not_available" if value is None else "rounded" if base else "exact",
         revised=False,
-        counts=measure.counts,
+        counts=described.counts,
         base=base,
         denominator=None,
         sum_of=(),
         target=None,
         rag=None,
-        definition=measure.definition,
+        definition=described.definition,
     )
 
 
@@ -149,7 +141,7 @@ def _share(part: PublishedFigure, whole: PublishedFigure) -> Iterator[PublishedF
     for name, value, label in said:
         yield replace(
             part,
-            id=f"{part.id}_{name}",
+            id=part.id.beside(f"{part.id.part}_{name}"),
             label=f"{part.label}, {label}",
             value=value if enough else None,
             shown=f"{value} %" if enough else missing,
@@ -167,23 +159,32 @@ SHARE_DEFINITIONS: Mapping[str, str] = {
 }
 
 
-def described(name: FigureName) -> Measure:
-    """Return the label, the kind and the definition of any figure (without its span), in the shape of a measure."""
-    if name[-1] in MEASURES:
-        return MEASURES[name[-1]]
-    if name[-1] in ADDITIONAL:
-        return ADDITIONAL[name[-1]]
-    known = MEASURES["people"]
-    if name[1] == "people_by_source":
-        return replace(
-            known, label=f"People referred by {name[2]}", definition="People of the period by who referred them."
-        )
-    wave = f" ({name[3]} wave)" if name[1] == "statements_by_wave" else ""
-    question = statements()[name[2] if wave else name[1]]
-    part = name[-1].replace("_", " ")
-    once = " Each person's latest answer of that wave, once." if wave else ""
-    return replace(
-        known,
-        label=f"{question.contract_wording}{wave}: {part}",
-        definition=f"{STATEMENT_FIGURES[name[-1]]}{once}",
-    )
+@dataclass(frozen=True, slots=True)
+class Described:
+    """How a figure is called, what it counts and what it means."""
+
+    label: str
+    counts: Counts
+    definition: str
+
+
+def describe(name: FigureName) -> Described:
+    """Return the label, the kind and the definition of any figure."""
+    measure = measure_of(name)
+    if measure:
+        return Described(measure.label, measure.counts, measure.definition)
+    match name.path:
+        case ("additional", "people_by_source", source):
+            return Described(f"People referred by {source}", "people", "People of the period by who referred them.")
+        case ("additional", "statements_by_wave", question, wave, part):
+            return _of_statement(question, part, f" ({wave} wave)", " Each person's latest answer of that wave, once.")
+        case (_, question, part):
+            return _of_statement(question, part, "", "")
+        case _:
+            raise KeyError(name)
+
+
+def _of_statement(question: str, part: str, wave: str, once: str) -> Described:
+    wording = statements()[question].contract_wording
+    label = f"{wording}{wave}: {part.replace('_', ' ')}"
+    return Described(label, "people", f"{STATEMENT_FIGURES[part].definition}{once}")

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shared.domain.causes import Cause, CauseName
-from shared.reports.comparisons import LAST_QUARTER, LAST_YEAR
+from shared.domain.figure_name import FigureName
+from shared.reports.comparisons import BY_QUARTER, LAST_QUARTER, LAST_YEAR
 from shared.reports.model import Change, PublishedFigure, Report
 from shared.reports.numbers import HIDDEN, NOT_AVAILABLE
 from shared.reports.tables import INDICATORS, SPAN_HEADS
@@ -40,7 +41,7 @@ _SHARES = ("_percent", "_low", "_high")
 class Why:
     """What is known of why things changed: of each figure by its id; `withdrawn` are quotes that were taken back."""
 
-    causes: Mapping[str, Sequence[Cause]] = field(default_factory=dict)
+    causes: Mapping[FigureName, Sequence[Cause]] = field(default_factory=dict)
     withdrawn: frozenset[str] = frozenset()
 
 
@@ -69,8 +70,9 @@ def _figures(report: Report, earlier: Mapping[str, Any], why: Why) -> Iterator[C
     Of one that is hidden now nothing more is said, also not whether its own value changed: that would tell what it is.
     """
     few = f"The change, or that of a figure beside it, may belong to fewer than {report.rules.threshold} people."
-    was = {figure["id"]: (figure["label"], figure["shown"]) for figure in earlier["figures"]}
-    for name, figure in report.figures.items():
+    was = {FigureName.read(figure["id"]): (figure["label"], figure["shown"]) for figure in earlier["figures"]}
+    for figure in report.figures.values():
+        name = figure.id
         is_new = name not in was
         _, before = was.pop(name, ("", NOT_AVAILABLE))
         label = _label(name, figure.label)
@@ -85,24 +87,24 @@ def _figures(report: Report, earlier: Mapping[str, Any], why: Why) -> Iterator[C
             yield Change(name, _label(name, label), before, NOT_AVAILABLE, reason(why.causes.get(name, ())))
 
 
-def _label(name: str, label: str) -> str:
+def _label(name: FigureName, label: str) -> str:
     """Name a figure with the days that it is of: a measure has one figure for the quarter and one for the year."""
-    days = SPAN_HEADS.get(name.partition(".")[0])
+    days = SPAN_HEADS.get(name.span)
     return f"{label}, {days.lower()}" if days else label
 
 
 def _why(figure: PublishedFigure, why: Why) -> str:
-    place, _, rest = figure.id.partition(".")
-    if place in (LAST_QUARTER, LAST_YEAR, "by_quarter"):
+    name = figure.id
+    if name.span in (LAST_QUARTER, LAST_YEAR) or name.span.startswith(f"{BY_QUARTER}."):
         return _PLACED
-    if place == "stages":
+    if name.span == "stages":
         return _STEPS
-    if rest.startswith("targets."):
-        measure, _, part = rest.removeprefix("targets.").rpartition(".")
-        causes = why.causes.get(f"{place}.{measure}", ())
-        return reason(causes) if part == "percent" and causes else _ASKED
-    stem = next((figure.id.removesuffix(end) for end in _SHARES if figure.id.endswith(end)), "")
-    made_of = (stem, figure.denominator or "") if stem else (figure.id,)
+    match name.path:
+        case ("targets", measure, part):
+            causes = why.causes.get(FigureName(name.span, measure), ())
+            return reason(causes) if part == "percent" and causes else _ASKED
+    share_of = next((name.part.removesuffix(end) for end in _SHARES if name.part.endswith(end)), "")
+    made_of = [name.beside(share_of), *([figure.denominator] if figure.denominator else [])] if share_of else [name]
     return reason(list(dict.fromkeys(cause for name in made_of for cause in why.causes.get(name, ()))))
 
 

@@ -1,8 +1,9 @@
 """Where the groups stood on their pathway at each quarter's end of the year: things, so never hidden."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
+from shared.domain.figure_name import FigureName
 from shared.domain.group import StageName, StageStep, in_order, stage_at
 from shared.domain.quarter import Period, quarters_of
 from shared.reports.model import PublishedFigure
@@ -20,6 +21,11 @@ STAGES = (
 )
 
 
+def quarters_with_stages(figures: Mapping[str, PublishedFigure]) -> list[str]:
+    """Return the quarters that figures of stages are of, in order."""
+    return sorted({figure.id.path[0] for figure in figures.values() if figure.id.span == "stages"})
+
+
 def stage_figures(steps: Iterable[StageStep], groups: Iterable[str], year: Period) -> Iterator[PublishedFigure]:
     """Yield how many groups stood at each stage at the end of each quarter of the year so far, inside the contract."""
     taken: dict[str, list[StageStep]] = defaultdict(list)
@@ -31,7 +37,7 @@ def stage_figures(steps: Iterable[StageStep], groups: Iterable[str], year: Perio
         at = Counter(stage_at(taken[group], day) for group in known)
         for stage, head in STAGE_HEADS.items():
             yield PublishedFigure(
-                id=f"stages.{quarter.name}.{stage}",
+                id=FigureName("stages", quarter.name, stage),
                 label=f"{head}, at the end of {quarter.name}",
                 value=at[stage],
                 shown=shown(at[stage]),

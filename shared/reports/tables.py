@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from shared.domain import adding_up
 from shared.domain.additional import ADDITIONAL
 from shared.domain.evidence import SPANS
-from shared.domain.measures import MEASURES, Measure
+from shared.domain.figure_name import BY_SOURCE, FigureName
+from shared.domain.measure import Measure
+from shared.domain.measures import MEASURES
 from shared.domain.narrative import Indicator
 from shared.domain.quarter import Quarter
 from shared.domain.survey import current_survey
-from shared.reports.comparisons import LAST_QUARTER, LAST_YEAR
+from shared.reports.comparisons import BY_QUARTER, LAST_QUARTER, LAST_YEAR, quarters_in
 from shared.reports.model import Column, PublishedFigure, Row, Table
 from shared.reports.publishing import BY_GROUP
-from shared.reports.stages import STAGE_HEADS
+from shared.reports.stages import STAGE_HEADS, quarters_with_stages
 from shared.reports.targets import AMBER_FROM, Aim
 
 INDICATORS = "indicators"
@@ -97,6 +100,19 @@ MEASURES_OF: Mapping[str, tuple[str, Sequence[str], str, str]] = {
 }
 """Each table of measures: title, measures, what its numbers count, a note."""
 
+
+def _check_every_measure_is_in_its_table() -> None:
+    """Check at import that a measure's row and the tables say the same, so that neither is forgotten."""
+    for measure in (*MEASURES.values(), *ADDITIONAL.values()):
+        name = measure.name if measure.name in MEASURES else f"additional.{measure.name}"
+        found = [table for table, (_, names, _, _) in MEASURES_OF.items() if name in names]
+        if found != ([measure.table] if measure.table else []):
+            msg = f"{measure.name} says that its table is {measure.table!r}, and is in {found}"
+            raise ValueError(msg)
+
+
+_check_every_measure_is_in_its_table()
+
 STATEMENT_COLUMNS = (
     ("answered", "Answered"),
     ("agree", "Agree"),
@@ -150,8 +166,10 @@ def make_tables(
 
 def measure_of(name: str) -> Measure:
     """Return a measure by the name that its figures have inside a span."""
-    plain = name.removeprefix("additional.")
-    return MEASURES[plain] if plain in MEASURES else ADDITIONAL[plain]
+    found = adding_up.measure_of(FigureName.read(f"quarter.{name}"))
+    if found is None:
+        raise KeyError(name)
+    return found
 
 
 def _targets(span: str, aims: Iterable[Aim]) -> Table:
@@ -184,7 +202,7 @@ def _targets(span: str, aims: Iterable[Aim]) -> Table:
 
 def _measure_row(name: str) -> Row:
     figures = tuple(f"{span}.{name}" for span in COMPARED_HEADS)
-    return Row(measure_of(name).label, figures, name.removeprefix("additional."))
+    return Row(measure_of(name).label, figures, measure_of(name).name)
 
 
 def _indicators(indicators: Iterable[Indicator]) -> Table:
@@ -195,19 +213,19 @@ def _indicators(indicators: Iterable[Indicator]) -> Table:
 
 def _by_quarter(figures: Mapping[str, PublishedFigure], quarter: Quarter) -> Iterator[Table]:
     """Yield activity quarter by quarter, where the year has an earlier report."""
-    earlier = sorted({name.split(".")[1] for name in figures if name.startswith("by_quarter.")})
+    earlier = quarters_in(figures)
     if earlier:
-        spans = (*(f"by_quarter.{name}" for name in earlier), "quarter")
+        spans = (*(f"{BY_QUARTER}.{name}" for name in earlier), "quarter")
         columns = tuple(Column(name) for name in (*earlier, quarter.name))
         rows = tuple(
-            Row(measure_of(name).label, tuple(f"{span}.{name}" for span in spans), name.removeprefix("additional."))
+            Row(measure_of(name).label, tuple(f"{span}.{name}" for span in spans), measure_of(name).name)
             for name in IN_QUARTERS
         )
         yield Table("by_quarter", "Quarter by quarter", "Measure", columns, rows, "what each measure counts", AS_ISSUED)
 
 
 def _stages(figures: Mapping[str, PublishedFigure]) -> Table:
-    quarters = sorted({name.split(".")[1] for name in figures if name.startswith("stages.")})
+    quarters = quarters_with_stages(figures)
     columns = tuple(Column(STAGE_HEADS[stage], definition="stages") for stage in STAGE_HEADS)
     rows = tuple(Row(name, tuple(f"stages.{name}.{stage}" for stage in STAGE_HEADS)) for name in quarters)
     return Table("stages", "Where the groups stood at each quarter's end", "At the end of", columns, rows, "groups")
@@ -223,8 +241,9 @@ def _by_group(span: str, groups: Mapping[str, str]) -> Table:
 
 
 def _sources(figures: Mapping[str, PublishedFigure]) -> Iterator[Table]:
-    stem = "year_to_date.additional.people_by_source."
-    rows = tuple(Row(name.removeprefix(stem), (name,), "people_by_source") for name in figures if name.startswith(stem))
+    ids = [figure.id for figure in figures.values()]
+    named = [name for name in ids if name.span == "year_to_date" and BY_SOURCE in name.path]
+    rows = tuple(Row(name.part, (name,), BY_SOURCE) for name in named)
     if rows:
         columns = (Column(SPAN_HEADS["year_to_date"]),)
         yield Table("sources", "Who referred people", "Referred by", columns, rows, "people")

@@ -10,6 +10,7 @@ from datetime import date
 
 from shared.domain.contract import Target
 from shared.domain.evidence import SPANS, Evidence
+from shared.domain.figure_name import FigureName
 from shared.domain.measures import MEASURES
 from shared.domain.quarter import Period
 from shared.reports.model import AMBER, GREEN, RED, PublishedFigure
@@ -75,11 +76,15 @@ def status_of(value: float | None, asked: float) -> str | None:
 
 
 def _added(reached: PublishedFigure, span: str, aim: Aim) -> Iterator[PublishedFigure]:
-    stem, asked = f"{span}.targets.{aim.measure}", aim.asked[span]
+    asked = aim.asked[span]
+
+    def named(part: str) -> FigureName:
+        return FigureName(span, "targets", aim.measure, part)
+
     plain = replace(reached, status="exact", counts="things", denominator=None, sum_of=())
     yield replace(
         plain,
-        id=f"{stem}.asked",
+        id=named("asked"),
         label=f"{reached.label}: asked for",
         value=asked,
         shown=shown(asked),
@@ -89,18 +94,18 @@ def _added(reached: PublishedFigure, span: str, aim: Aim) -> Iterator[PublishedF
     missing = HIDDEN if reached.shown == HIDDEN else NOT_AVAILABLE if reached.value is None else NOT_APPLICABLE
     yield replace(
         plain,
-        id=f"{stem}.percent",
+        id=named("percent"),
         label=f"{reached.label}: reached, % of what is asked for",
         value=percent,
         shown=missing if percent is None else f"{percent:,} %",
         status=_STATUS[missing] if percent is None else "exact",
-        denominator=f"{stem}.asked",
+        denominator=named("asked"),
         definition=SHARE,
     )
     if span == "year_to_date":
         yield replace(
             plain,
-            id=f"{stem}.year",
+            id=named("year"),
             label=f"{reached.label}: target for the year",
             value=aim.year,
             shown=shown(aim.year),

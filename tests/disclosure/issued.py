@@ -9,9 +9,9 @@ from functions.compile_evidence.released import read_issues
 from shared.domain.contract import Contract
 from shared.domain.disclosure import Rules
 from shared.domain.erasure import everybody_in, held_on
-from shared.domain.evidence import Evidence, FigureName
+from shared.domain.evidence import Evidence, Path
 from shared.domain.history import History
-from shared.domain.measures import Figure
+from shared.domain.measure import Figure
 from shared.domain.quarter import Quarter
 from shared.domain.records import Records
 from shared.reports.evidence_file import Provenance, evidence_file
@@ -48,7 +48,7 @@ class Press:
     bucket: Bucket = field(default_factory=Bucket)
     folders: list[str] = field(default_factory=list)
     contracts: dict[str, Contract] = field(default_factory=dict)
-    truth: dict[tuple[str, str, int], dict[str, dict[FigureName, Figure]]] = field(default_factory=dict)
+    truth: dict[tuple[str, str, int], dict[str, dict[Path, Figure]]] = field(default_factory=dict)
     reports: list[Report] = field(default_factory=list)
 
     def issue(self, records: Records, quarter: Quarter, contract: str | None = None) -> Report:
@@ -85,9 +85,9 @@ class Press:
             self.bucket.content[f"{folder}{name}"] = content
         self.folders.append(folder)
         self.reports.append(report)
-        figures: dict[str, dict[FigureName, Figure]] = {}
-        for figure_name, figure in candidates(evidence).items():
-            figures.setdefault(figure_name[0], {})[figure_name[1:]] = figure
+        figures: dict[str, dict[Path, Figure]] = {}
+        for place, figure in candidates(evidence).items():
+            figures.setdefault(place.span, {})[place.path] = figure
         self.truth[report.contract, report.quarter, report.revision] = figures
 
     def attacker(self) -> Attacker:

@@ -154,4 +154,4 @@ def test_a_register_that_was_corrected_counts_as_its_latest_version() -> None:
     corrected = Records.of([*records, *reversed(versions)])
     view = View(History(corrected), Period(date(2017, 4, 1), date(2017, 6, 30)))
     assert view.visits == {"p02": 1}
-    assert view.newcomers == {"p02": date(2017, 5, 2)}
+    assert [(person, first.register.held_on) for person, first in view.newcomers] == [("p02", date(2017, 5, 2))]

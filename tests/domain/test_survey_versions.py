@@ -7,9 +7,9 @@ import pytest
 
 from shared.domain import survey as surveys_module
 from shared.domain.history import History, View
-from shared.domain.measures import statement_figures
 from shared.domain.quarter import Quarter
 from shared.domain.records import Records
+from shared.domain.statements import statement_figures
 from shared.domain.survey import Question, Response, Survey, series_of, statements
 
 FIRST = Question(question="calm", kind="scale", wording="I feel calm", contract_wording="I feel calm")

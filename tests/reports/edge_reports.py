@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
 
+from shared.domain.figure_name import FigureName
 from shared.reports.model import Change, Chart, Definition, Part, PublishedFigure, Report, Row, Section, Table
 from shared.reports.numbers import HIDDEN
 from tests.reports.years import report_of
@@ -77,7 +78,7 @@ def with_groups(number: int, name: Callable[[int], str] = "Group {}".format) -> 
             ids = tuple(f"{figure}.{at}" for figure in row.figures)
             label = name(at + 1)
             figures.update(
-                (new, replace(figures[old], id=new, label=f"{label}: {new}"))
+                (new, replace(figures[old], id=FigureName.read(new), label=f"{label}: {new}"))
                 for new, old in zip(ids, row.figures, strict=True)
             )
             made.append(replace(row, label=label, figures=ids))

@@ -1,10 +1,10 @@
 """Disclosure control: which of a report's figures may be published, given everything that ever was.
 
-`deciding.decide` is the way in. The words and rules (`rules`), the facts (`facts`), how figures add up (`relations`,
-over `structure`), what each is worth (`weights`) and what an attacker could work out (`intervals`) are a room each.
-README.md tells the method and its sources. Only `deciding` needs the solver; the words and rules do not.
+`deciding.decide` is the way in. A module each: `settings`; `facts`; the primary `rules`; what an attacker knows
+(`knowledge`), how it hangs together (`relations`, over `structure`), what each figure is worth (`weights`) and what an
+attacker could work out (`intervals`). README.md describes the method and its sources. Only `deciding` needs the solver.
 """
 
-from shared.domain.disclosure.rules import ANSWERS_FOR_A_BREAKDOWN, Rules
+from shared.domain.disclosure.settings import ANSWERS_FOR_A_BREAKDOWN, Rules
 
 __all__ = ["ANSWERS_FOR_A_BREAKDOWN", "Rules"]

@@ -11,8 +11,11 @@ from dataclasses import dataclass
 
 from shared.domain.disclosure.facts import Issue
 from shared.domain.disclosure.intervals import Narrow, Oracle, Work, least_weight
-from shared.domain.disclosure.relations import Knowledge, know
-from shared.domain.disclosure.rules import STATISTICS, Reason, Rules, primary
+from shared.domain.disclosure.knowledge import Knowledge
+from shared.domain.disclosure.relations import know
+from shared.domain.disclosure.rules import Reason, is_statistic, primary
+from shared.domain.disclosure.settings import Rules
+from shared.domain.figure_name import FigureName
 
 WORK = 40_000
 """Programs that one decision may solve, under a minute of one core, before it finishes in the safe, greedy way."""
@@ -22,7 +25,7 @@ WORK = 40_000
 class Decision:
     """What is hidden, by id, each with its reason; whether it is the least; what is withheld whole; the work done."""
 
-    hidden: Mapping[str, Reason]
+    hidden: Mapping[FigureName, Reason]
     is_least: bool
     withheld: tuple[str, ...]
     work: int
@@ -100,17 +103,18 @@ class _Search:
         return _Found(hidden | withheld, withheld, is_least, self.work.done)
 
 
-def _changed_statistics(issue: Issue, earlier: Sequence[Issue], hidden: Mapping[str, Reason]) -> dict[str, Reason]:
+def _changed_statistics(
+    issue: Issue, earlier: Sequence[Issue], hidden: Mapping[FigureName, Reason]
+) -> dict[FigureName, Reason]:
     """Return the medians and the like that a revision changes: one person may have changed them."""
     before = [other for other in earlier if (other.contract, other.quarter) == (issue.contract, issue.quarter)]
     return {
         name: "changed"
         for name, fact in issue.figures.items()
-        if name.rpartition(".")[2] in STATISTICS and name not in hidden and before
+        if is_statistic(name) and name not in hidden and before
         if (was := before[-1].figures.get(name)) and was.published is not None and was.value != fact.value
     }
 
 
-def _table_of(name: str) -> str:
-    span, _, rest = name.partition(".")
-    return f"{span}.{rest.partition('.')[0]}"
+def _table_of(name: FigureName) -> str:
+    return f"{name.span}.{name.path[0]}"

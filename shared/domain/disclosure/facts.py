@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from shared.domain.figure_name import FigureName
 from shared.domain.quarter import Period, Quarter
 
 
@@ -18,7 +19,7 @@ class Fact:
     contributors: int | None = None
     published: float | None = None
     base: int | None = None
-    sum_of: tuple[str, ...] = ()
+    sum_of: tuple[FigureName, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,4 +30,4 @@ class Issue:
     quarter: Quarter
     revision: int
     spans: Mapping[str, Period]
-    figures: Mapping[str, Fact]
+    figures: Mapping[FigureName, Fact]

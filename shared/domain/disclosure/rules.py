@@ -1,41 +1,22 @@
-"""The settings and the primary rules: what is hidden for itself, before anybody subtracts anything.
+"""The primary rules: what is hidden for itself, before anybody subtracts anything.
 
 Counts of people, and figures made from people's records, are judged by how many people are in them. Things (sessions,
 groups, events, targets) are never hidden.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import floor
 from typing import Literal
 
+from shared.domain.adding_up import measure_of
 from shared.domain.disclosure.facts import Fact
-
-METHOD = "exact-joint-2"
-"""The version of the method, as a manifest states it: another version may hide other figures."""
-THRESHOLD = 5
-ROUNDINGS = (0, 5)
-ANSWERS_FOR_A_BREAKDOWN = 10
-"""From so many answers a statement is broken down, and from so many people a percentage, mean or median is given."""
-
-STATISTICS = ("waiting_days_median", "longest_wait_days")
-"""Figures that are no counts: one of them belongs to single people, whatever it is made of."""
-
-BREAKDOWN = ("agree", "prefer_not_to_say", "paired", "improved", "same", "lower")
-DISTANCE = ("improved", "same", "lower")
+from shared.domain.disclosure.settings import ANSWERS_FOR_A_BREAKDOWN, Rules
+from shared.domain.figure_name import BY_WAVE, STATEMENTS, FigureName
+from shared.domain.statements import DISTANCE
 
 Reason = Literal["few_people", "few_answers", "alike", "together", "withheld", "changed"]
 """Why a figure is hidden: it counts few people; it breaks down few answers; it would tell that all answered alike; it
 would tell another hidden figure; its table is withheld; its change since an earlier issue belongs to few people."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """The settings of disclosure control, as a manifest states them. `rounding` is 0 (off) or 5."""
-
-    threshold: int = THRESHOLD
-    rounding: int = 0
-    method: str = METHOD
 
 
 def rounded(value: float, base: int) -> float:
@@ -43,9 +24,15 @@ def rounded(value: float, base: int) -> float:
     return base * floor(value / base + 0.5)
 
 
-def primary(figures: Mapping[str, Fact], rules: Rules) -> dict[str, Reason]:
-    """Return the figures that are hidden for themselves, by id, each with its reason."""
-    found: dict[str, Reason] = {}
+def is_statistic(name: FigureName) -> bool:
+    """Return whether a figure is no count (a median, a longest wait): it belongs to single people, however many."""
+    measure = measure_of(name)
+    return measure is not None and measure.kind == "statistic"
+
+
+def primary(figures: Mapping[FigureName, Fact], rules: Rules) -> dict[FigureName, Reason]:
+    """Return the figures that are hidden for themselves, each with its reason."""
+    found: dict[FigureName, Reason] = {}
     for name, fact in figures.items():
         reason = _reason(name, fact, figures, rules)
         if reason:
@@ -53,14 +40,13 @@ def primary(figures: Mapping[str, Fact], rules: Rules) -> dict[str, Reason]:
     return found
 
 
-def _reason(name: str, fact: Fact, figures: Mapping[str, Fact], rules: Rules) -> Reason | None:
+def _reason(name: FigureName, fact: Fact, figures: Mapping[FigureName, Fact], rules: Rules) -> Reason | None:
     if fact.contributors is None or fact.value is None:
         return None
-    stem, _, part = name.rpartition(".")
-    least = ANSWERS_FOR_A_BREAKDOWN if part in STATISTICS else rules.threshold
+    least = ANSWERS_FOR_A_BREAKDOWN if is_statistic(name) else rules.threshold
     if 0 < fact.contributors < least:
         return "few_people"
-    wholes = _wholes(stem, part, figures)
+    part, wholes = name.part, _wholes(name, figures)
     if any(0 < whole < ANSWERS_FOR_A_BREAKDOWN for whole in wholes):
         return "few_answers"
     # Everybody in one part, or nobody in the only other one: the part tells what each of them answered.
@@ -69,10 +55,10 @@ def _reason(name: str, fact: Fact, figures: Mapping[str, Fact], rules: Rules) ->
     return None
 
 
-def _wholes(stem: str, part: str, figures: Mapping[str, Fact]) -> list[float]:
+def _wholes(name: FigureName, figures: Mapping[FigureName, Fact]) -> list[float]:
     """Return how many answers, and for distance travelled how many paired people, a figure breaks down."""
-    if part not in BREAKDOWN or ".statements" not in stem:
+    if not {STATEMENTS, BY_WAVE}.intersection(name.path) or name.part == "answered":
         return []
-    names = ("answered", "paired") if part in DISTANCE else ("answered",)
-    facts = (figures.get(f"{stem}.{name}") for name in names)
+    names = ("answered", "paired") if name.part in DISTANCE else ("answered",)
+    facts = (figures.get(name.beside(part)) for part in names)
     return [fact.value or 0 for fact in facts if fact]
