@@ -178,7 +178,7 @@ $(SCAN): | $(PY)
 # It knows by itself whether there is anything to do.
 .PHONY: look
 look: $(LOCAL)
-	@$(PY) -m infra.packaging.look
+	@$(PY) -m infra.packaging.build_assets
 
 # The browser that the tests walk through the pages with: the system's own, or Debian's.
 .PHONY: browser

@@ -10,7 +10,6 @@ from typing import NoReturn
 
 from pydantic import ValidationError
 
-from functions.compile_evidence.issuing import Outcome
 from infra.commands import (
     Refusal,
     access,
@@ -33,15 +32,16 @@ from infra.commands.audit import note
 from infra.commands.erase import eraser_of
 from infra.commands.redacting import issuing, redact_reports
 from infra.deployment import Deployment, NoDeployment, find_deployment
-from infra.pack.importing import import_records
-from infra.pack.reading import PackRefused, read_pack
-from infra.pack.writing import write_pack
-from shared.domain.erasure import everybody_in, without_erased
+from shared.domain.calendar.quarter import Quarter
+from shared.domain.links.reference import read_reference
 from shared.domain.problems import Refused, problems_in
-from shared.domain.quarter import Quarter
-from shared.domain.quote import Quote
-from shared.domain.quote_scan import flags
-from shared.domain.reference import read_reference
+from shared.domain.records.erasure import everybody_in, without_erased
+from shared.domain.records.quote import Quote
+from shared.domain.records.quote_scan import flags
+from shared.services.issue_report.issuing import Outcome
+from shared.services.packs.importing import import_records
+from shared.services.packs.reading import PackRefused, read_pack
+from shared.services.packs.writing import write_pack
 from shared.settings import stored_at
 from shared.storage.charity import read_charity, read_groups
 from shared.storage.items import item_of

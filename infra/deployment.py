@@ -13,7 +13,7 @@ from pathlib import Path
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from shared.domain.keys import LinkKeys, Secrets
+from shared.domain.links.link_keys import LinkKeys, Secrets
 from shared.settings import COMMENT_DAYS, Charity, Settings
 from shared.storage.records import RecordStore
 from shared.storage.report_files import ReportFiles

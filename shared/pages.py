@@ -1,7 +1,7 @@
 """Turn the name of a page and its context into HTML.
 
 The templates (shared/web/templates, each opens by saying its context) are compiled to Python at set-up by
-infra/packaging/look.py, so that rendering needs Jinja alone: no template source, no component package, no Node.
+infra/packaging/build_assets.py, so that rendering needs Jinja alone: no template source, no component package, no Node.
 """
 
 from functools import cache, partial
@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, ModuleLoader, StrictUndefined, Template, Undefined
 
 from shared.built import BUILT, NotBuiltError, asset
-from shared.words import gettext, in_language, ngettext, spoken
+from shared.i18n import gettext, in_language, ngettext, spoken
 
 COMPONENTS = "govuk_frontend_jinja/"
 WORDS = "jinja2.ext.i18n"

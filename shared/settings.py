@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from shared.domain.quarter import LONDON, london_day
+from shared.domain.calendar.quarter import LONDON, london_day
 
 COMMENT_DAYS = 5
 """Working days within which a comment is read, where a deployment says nothing of it."""

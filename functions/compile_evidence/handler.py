@@ -6,10 +6,10 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from functions.compile_evidence.announcing import Announcing
-from functions.compile_evidence.issuing import Issuing
-from functions.compile_evidence.run import run
 from shared.log_events import Journal
+from shared.services.issue_report.announcing import Announcing
+from shared.services.issue_report.issuing import Issuing
+from shared.services.issue_report.scheduled_run import run
 from shared.settings import read_settings, stored_at
 from shared.storage.mail import Mail
 from shared.storage.records import RecordStore

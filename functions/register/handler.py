@@ -4,7 +4,7 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from functions.register.desk import Desk
+from functions.register.controller import RegisterController
 from shared.log_events import Journal
 from shared.settings import read_settings
 from shared.storage.records import FORM_WITHIN, RecordStore
@@ -19,14 +19,14 @@ def lambda_handler(event: Event, _context: object) -> dict[str, Any]:
     """Answer one request."""
     settings = read_settings()
     journal = Journal(logger)
-    desk = Desk(RecordStore(settings.table, within=FORM_WITHIN), settings, journal)
+    controller = RegisterController(RecordStore(settings.table, within=FORM_WITHIN), settings, journal)
     routes = {
-        "GET /r/{token}": desk.show,
-        "POST /r/{token}": desk.receive,
-        "POST /r/{token}/open": desk.open,
-        "GET /r/{token}/receipt/{session}/{version}": desk.show_receipt,
-        "GET /r/{token}/check-in": desk.show_check_in,
-        "POST /r/{token}/check-in": desk.receive_check_in,
-        "GET /r/{token}/check-in/receipt/{reference}": desk.show_check_in_receipt,
+        "GET /r/{token}": controller.show,
+        "POST /r/{token}": controller.receive,
+        "POST /r/{token}/open": controller.open,
+        "GET /r/{token}/receipt/{session}/{version}": controller.show_receipt,
+        "GET /r/{token}/check-in": controller.show_check_in,
+        "POST /r/{token}/check-in": controller.receive_check_in,
+        "GET /r/{token}/check-in/receipt/{reference}": controller.show_check_in_receipt,
     }
     return answer_event(event, routes, settings.charity, journal)

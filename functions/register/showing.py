@@ -4,17 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from functions.register.book import Book
-from functions.register.words import changes_between, label_of, moment_of, people_ticked, summary_of
+from functions.register.formatting import changes_between, label_of, moment_of, people_ticked, summary_of
+from shared.domain.forms.submission import HOURS, NEW_SESSION, Fields
+from shared.domain.links.reference import in_groups, reference_of
 from shared.domain.problems import Problem
-from shared.domain.reference import in_groups, reference_of
-from shared.domain.register import Register
-from shared.domain.session import Session
-from shared.domain.submission import HOURS, NEW_SESSION, Fields
+from shared.domain.records.register import Register
+from shared.domain.records.session import Session
+from shared.i18n import gettext, ngettext
 from shared.pages import render
+from shared.services.group_records import GroupRecords
 from shared.settings import Charity
 from shared.web.forms import errors_of, number_of, typed_in
-from shared.words import gettext, ngettext
 
 _SENT_SHOWN = 20
 
@@ -35,7 +35,7 @@ class Shown:
 
 
 def register_page(
-    book: Book,
+    book: GroupRecords,
     shown: Shown,
     *,
     amending: Register | None = None,
@@ -92,7 +92,7 @@ class _Given:
         }
         return cls(tuple(code for code in typed.get("present", ()) if code), hours)
 
-    def known_to(self, book: Book, session: str) -> "_Given":
+    def known_to(self, book: GroupRecords, session: str) -> "_Given":
         """Return those of this group alone, as nobody else is shown; a person instead of each alias."""
         known = book.known(self.present, self.hours, session)
         return _Given(
@@ -110,12 +110,14 @@ def _errors(problems: Sequence[Problem], people: Mapping[str, Any]) -> list[Mapp
     ]
 
 
-def _names(book: Book, versions: Sequence[Register], given: _Given) -> dict[str, str]:
+def _names(book: GroupRecords, versions: Sequence[Register], given: _Given) -> dict[str, str]:
     in_hand = [person for version in versions for person in (*version.present, *version.hours)]
     return book.names_of([*book.members, *book.left, *book.helpers, *in_hand, *given.present, *given.hours])
 
 
-def _people(book: Book, versions: Sequence[Register], given: _Given, names: Mapping[str, str]) -> dict[str, Any]:
+def _people(
+    book: GroupRecords, versions: Sequence[Register], given: _Given, names: Mapping[str, str]
+) -> dict[str, Any]:
     """Return the parts of the page that name people."""
     came = {*book.members, *(person for version in versions for person in version.present), *given.present}
     came -= {*book.left, *(set(book.helpers) - set(book.members) - set(given.present))}
@@ -158,7 +160,7 @@ def _unnamed(given: _Given) -> dict[str, Any]:
     }
 
 
-def _sessions_offered(book: Book, amending: Register | None, typed: str, *, only: str) -> list[dict[str, Any]]:
+def _sessions_offered(book: GroupRecords, amending: Register | None, typed: str, *, only: str) -> list[dict[str, Any]]:
     """Offer today's session, the next one, every one whose register is missing, and the one in hand.
 
     What is corrected is the register of one session, so then that one alone: `only`, "" where nothing is corrected.
@@ -184,7 +186,7 @@ def _sessions_offered(book: Book, amending: Register | None, typed: str, *, only
     ]
 
 
-def _label_offered(book: Book, session: Session) -> str:
+def _label_offered(book: GroupRecords, session: Session) -> str:
     if session.planned_on == book.today:
         return gettext("Today, {session}").format(session=label_of(session))
     if session.planned_on > book.today:
@@ -194,7 +196,7 @@ def _label_offered(book: Book, session: Session) -> str:
     return gettext("{session}, not sent yet").format(session=label_of(session))
 
 
-def _sent(book: Book, path: str) -> list[dict[str, str]]:
+def _sent(book: GroupRecords, path: str) -> list[dict[str, str]]:
     newest_first = sorted(book.registers.values(), key=lambda register: register.held_on, reverse=True)
     return [
         {
@@ -216,7 +218,7 @@ def _status_sent(register: Register) -> str:
 
 
 def _amending(
-    book: Book, register: Register | None, versions: Sequence[Register], names: Mapping[str, str]
+    book: GroupRecords, register: Register | None, versions: Sequence[Register], names: Mapping[str, str]
 ) -> dict[str, Any] | None:
     if register is None:
         return None

@@ -5,9 +5,9 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from functions.remind.reminding import remind
 from shared.log_events import Journal, LogEvent
 from shared.services.remind_of_comments import CommentReminder, Reminded
+from shared.services.remind_tutors import remind
 from shared.services.retention import Retention
 from shared.settings import read_settings, stored_at
 from shared.storage.mail import Mail, MailFailed

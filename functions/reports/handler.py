@@ -4,7 +4,7 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from functions.reports.desk import Desk
+from functions.reports.controller import ReportsController
 from shared.log_events import Journal
 from shared.settings import read_settings
 from shared.storage.records import RecordStore
@@ -19,10 +19,10 @@ logger = Logger()
 def lambda_handler(event: Event, _context: object) -> dict[str, Any]:
     """Answer one request."""
     settings = read_settings()
-    desk = Desk(RecordStore(settings.table), ReportFiles(settings.bucket), settings)
+    controller = ReportsController(RecordStore(settings.table), ReportFiles(settings.bucket), settings)
     routes = {
-        "GET /reports/{token}": desk.show,
-        "GET /told/{token}": desk.tell,
-        "GET /reports/{token}/{quarter}/{revision}/{file}": desk.hand_out,
+        "GET /reports/{token}": controller.show,
+        "GET /told/{token}": controller.tell,
+        "GET /reports/{token}/{quarter}/{revision}/{file}": controller.hand_out,
     }
     return answer_event(event, routes, settings.charity, Journal(logger))

@@ -8,12 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from functions.survey.receiving import Desk
-from shared.domain.form_link import FormLink
+from functions.survey.receiving import SurveyController
+from shared.domain.forms.submission import Fields, SurveyLink, only, read_response, submission_number
+from shared.domain.links.reference import in_groups, read_reference
 from shared.domain.problems import Problem, Refused, refuse
-from shared.domain.reference import in_groups, read_reference
-from shared.domain.submission import Fields, SurveyLink, only, read_response, submission_number
-from shared.domain.survey import Response, Survey, current_survey
+from shared.domain.records.form_link import FormLink
+from shared.domain.records.survey import Response, Survey, current_survey
+from shared.i18n import in_language
 from shared.log_events import LogEvent
 from shared.pages import render
 from shared.settings import stored_at
@@ -25,24 +26,23 @@ from shared.web.forms import new_number, number_of
 from shared.web.posts import SURVEY_LIMIT, read_fields
 from shared.web.problem_page import problems_as_json
 from shared.web.survey_page import survey_context
-from shared.words import in_language
 
 
 @dataclass(frozen=True, slots=True)
-class CorrectionDesk:
-    """Where answers are corrected: beside the desk that received them."""
+class CorrectionController:
+    """Where answers are corrected: beside the controller that received them."""
 
-    desk: Desk
+    controller: SurveyController
 
     def receive(self, event: Event) -> Answer:
         """Replace answers or take them back: 303 to what says so; 422 with the page as it was typed."""
         fields = read_fields(event, SURVEY_LIMIT)
         parameters = event["pathParameters"]
-        link = self.desk.open(parameters["survey"], parameters["token"])
+        link = self.controller.open(parameters["survey"], parameters["token"])
         survey = current_survey(parameters["survey"])
         withdrawing = any(fields.get("withdraw", ()))
         try:
-            self.desk.check_flood(parameters["token"], fields, lambda: self._stands(fields, survey, link))
+            self.controller.check_flood(parameters["token"], fields, lambda: self._stands(fields, survey, link))
             sent = None if withdrawing else self._read(fields, survey, link)
             reference, revisions = self._find(event, fields, survey, link)
             if sent is None:
@@ -53,7 +53,9 @@ class CorrectionDesk:
 
     def _read(self, fields: Fields, survey: Survey, link: FormLink) -> Response:
         try:
-            response = read_response(fields, survey, SurveyLink(link.group, link.holder), self.desk.settings.now())
+            response = read_response(
+                fields, survey, SurveyLink(link.group, link.holder), self.controller.settings.now()
+            )
         except Refused as refused:
             typed = read_reference(only(fields, "reference"))
             missing = [] if typed else [_reference_problem(fields)]
@@ -68,7 +70,7 @@ class CorrectionDesk:
             number = submission_number(fields) if sent else ""
         except Refused:
             return False
-        revisions = revisions_of(self.desk.store, link.group, reference) if reference else []
+        revisions = revisions_of(self.controller.store, link.group, reference) if reference else []
         if sent is None:
             return any(item.is_withdrawn for item in revisions)
         fingerprint = correction_fingerprint(number, fingerprint_of(sent))
@@ -79,19 +81,19 @@ class CorrectionDesk:
         if not only(fields, "reference"):
             raise Refused([_reference_problem(fields)])
         reference = read_reference(only(fields, "reference"))
-        revisions = revisions_of(self.desk.store, link.group, reference) if reference else []
+        revisions = revisions_of(self.controller.store, link.group, reference) if reference else []
         if reference is None or not revisions or not _is_of(revisions, survey, link):
             # Only a wrong one is counted: whoever shares an address with a guesser still gets in with a right one.
             address = str(event["requestContext"]["http"].get("sourceIp", ""))
-            attempts = Attempts.of(self.desk.store, event["pathParameters"]["token"], address, stored_at())
+            attempts = Attempts.of(self.controller.store, event["pathParameters"]["token"], address, stored_at())
             within = attempts.count_one()
-            self.desk.journal.note(LogEvent.REFERENCE_NOT_KNOWN if within else LogEvent.REFERENCES_REFUSED)
+            self.controller.journal.note(LogEvent.REFERENCE_NOT_KNOWN if within else LogEvent.REFERENCES_REFUSED)
             raise Refused([_reference_problem(fields)]) if within else refuse("too_many_attempts", "reference")
         return reference, revisions
 
     def _withdraw(self, event: Event, link: FormLink, reference: str) -> Answer:
-        withdraw_response(self.desk.store, link.group, reference, stored_at())
-        self.desk.journal.note(LogEvent.RESPONSE_WITHDRAWN)
+        withdraw_response(self.controller.store, link.group, reference, stored_at())
+        self.controller.journal.note(LogEvent.RESPONSE_WITHDRAWN)
         if wants_json(event):
             return as_json({"reference": in_groups(reference), "withdrawn": True})
         return see_other(_beside(event, "withdrawn"))
@@ -99,24 +101,24 @@ class CorrectionDesk:
     def _replace(self, event: Event, fields: Fields, sent: Response, reference: str, revisions: list[Item]) -> Answer:
         fingerprint = correction_fingerprint(submission_number(fields), fingerprint_of(sent))
         done = correct_response(
-            self.desk.store, revisions, _corrected(sent), stored_at=stored_at(), fingerprint=fingerprint
+            self.controller.store, revisions, _corrected(sent), stored_at=stored_at(), fingerprint=fingerprint
         )
         if not done:
             raise Refused([_reference_problem(fields)])
-        self.desk.journal.note(LogEvent.RESPONSE_CORRECTED)
+        self.controller.journal.note(LogEvent.RESPONSE_CORRECTED)
         if wants_json(event):
             return as_json({"reference": in_groups(reference)})
         return see_other(_beside(event, f"receipt/{reference}"))
 
     def _shown_again(self, event: Event, survey: Survey, fields: Fields, refused: Refused) -> Answer:
-        self.desk.journal.note(LogEvent.REFUSED, codes=[problem.code for problem in refused.problems])
+        self.controller.journal.note(LogEvent.REFUSED, codes=[problem.code for problem in refused.problems])
         if wants_json(event):
             return problems_as_json(refused)
         status = refused.problems[0].status
         # what stands beside another correction is sent as one of its own
         number = new_number() if status is HTTPStatus.CONFLICT else number_of(fields)
         context = survey_context(survey, submission_id=number, problems=refused.problems, fields=fields)
-        html = render("survey_correct", charity=self.desk.settings.charity, **context)
+        html = render("survey_correct", charity=self.controller.settings.charity, **context)
         return page(html, status)
 
 

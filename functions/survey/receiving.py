@@ -9,13 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from shared.domain.address import hash_of
-from shared.domain.contact import ContactRequest
-from shared.domain.form_link import FormLink
+from shared.domain.forms.submission import Fields, SurveyLink, read_contact, read_response
+from shared.domain.links.link_token import hash_of
+from shared.domain.links.reference import in_groups, read_reference
 from shared.domain.problems import Problem, Refused, refuse
-from shared.domain.reference import in_groups, read_reference
-from shared.domain.submission import Fields, SurveyLink, read_contact, read_response
-from shared.domain.survey import Response, Survey, Wave, current_survey
+from shared.domain.records.contact_request import ContactRequest
+from shared.domain.records.form_link import FormLink
+from shared.domain.records.survey import Response, Survey, Wave, current_survey
+from shared.i18n import in_language
 from shared.log_events import Journal, LogEvent
 from shared.pages import render
 from shared.settings import Settings, stored_at
@@ -25,18 +26,17 @@ from shared.storage.links import open_link
 from shared.storage.records import RecordStore
 from shared.storage.responses import revisions_of
 from shared.web.answers import KEPT_FOR_BACK, NEVER_KEPT, Answer, Event, as_json, page, see_other, wants_json
-from shared.web.floods import Floods, digest_of
 from shared.web.forms import number_of
 from shared.web.posts import SURVEY_LIMIT, read_fields
 from shared.web.problem_page import problems_as_json
+from shared.web.rate_limit import RateLimit, digest_of
 from shared.web.survey_page import survey_context, what_was_typed
-from shared.words import in_language
 
-_floods = Floods()
+_floods = RateLimit()
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class SurveyController:
     """Where surveys are received: the store, the settings, the journal."""
 
     store: RecordStore

@@ -10,7 +10,7 @@ from http import HTTPStatus
 from typing import Any
 
 from shared.built import asset_text, assets, languages, page_ahead, service_worker, surveys_ahead
-from shared.domain.address import NO_SUCH_LINK, NO_SUCH_PAGE, look_at
+from shared.domain.links.link_token import NO_SUCH_LINK, NO_SUCH_PAGE, look_at
 from shared.web.answers import (
     KEPT_FOR_BACK,
     KEPT_FOR_EVER,

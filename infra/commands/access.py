@@ -6,10 +6,11 @@ from pathlib import Path
 from infra.commands import Commands, Refusal
 from infra.commands.audit import note
 from infra.deployment import Deployment
-from infra.pack.writing import write_pack
+from shared.scale_labels import labels
+from shared.services.packs.writing import write_pack
 from shared.services.rights import Rights
 from shared.web.notice import how_long_we_keep_it
-from shared.web.survey_page import NOTICE_VERSION, labels
+from shared.web.survey_page import NOTICE_VERSION
 
 PAGE = "what-we-hold.html"
 

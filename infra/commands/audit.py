@@ -6,8 +6,8 @@ from datetime import date
 
 from infra.commands import Commands
 from infra.deployment import Deployment
-from shared.domain.dates import in_words
-from shared.domain.quarter import LONDON
+from shared.domain.calendar.days import in_words
+from shared.domain.calendar.quarter import LONDON
 from shared.services.audit import Trail
 from shared.settings import stored_at
 

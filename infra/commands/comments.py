@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from infra.commands import Commands, Refusal
 from infra.commands.audit import note
 from infra.deployment import Deployment
-from shared.domain.comment import Concern
-from shared.domain.comments import Comment, backlog, is_open
-from shared.domain.dates import in_words
-from shared.domain.quarter import london_day
-from shared.domain.record import write_instant
-from shared.domain.reference import in_groups, read_reference
+from shared.domain.calendar.days import in_words
+from shared.domain.calendar.quarter import london_day
+from shared.domain.links.reference import in_groups, read_reference
+from shared.domain.records.base import write_instant
+from shared.domain.records.comment import Concern
+from shared.domain.records.comments import Comment, backlog, is_open
 from shared.services.read_comments import CommentReader
 from shared.settings import stored_at
 

@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from infra.commands import Commands, Refusal
 from infra.deployment import Deployment
-from shared.domain.confidentiality import Confidentiality, rules_of
+from shared.domain.records.confidentiality import Confidentiality, rules_of
 from shared.settings import stored_at
 from shared.storage.charity import read_charity
 from shared.storage.items import item_of

@@ -5,7 +5,7 @@ import argparse
 from infra.commands import Commands, Refusal
 from infra.commands.audit import note
 from infra.deployment import Deployment
-from shared.domain.retention import RULE
+from shared.domain.records.retention import RULE
 from shared.storage.contacts import close_contact, contacts_in
 
 

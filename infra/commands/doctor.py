@@ -7,15 +7,15 @@ from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any
 
-from functions.compile_evidence.issuing import DUE_AFTER
 from infra.commands import Commands, Refusal
 from infra.commands.comments import describe_backlog
 from infra.commands.links import form_links
 from infra.deployment import LOOPBACK, Deployment
-from shared.domain.comments import Comment, comments_in
-from shared.domain.form_link import FormLink
-from shared.domain.history import History
-from shared.domain.records import Records
+from shared.domain.figures.history import History
+from shared.domain.records.collection import Records
+from shared.domain.records.comments import Comment, comments_in
+from shared.domain.records.form_link import FormLink
+from shared.services.issue_report.issuing import DUE_AFTER
 from shared.settings import Settings
 from shared.storage.charity import Reading, read_charity
 from shared.storage.items import LINKS, readable

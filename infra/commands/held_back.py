@@ -6,8 +6,8 @@ from dataclasses import replace
 from infra.commands import Commands, Refusal
 from infra.commands.audit import note
 from infra.deployment import Deployment
-from shared.domain.records import Records
-from shared.domain.reference import in_groups, read_reference
+from shared.domain.links.reference import in_groups, read_reference
+from shared.domain.records.collection import Records
 from shared.settings import stored_at
 from shared.storage.charity import read_charity
 from shared.storage.items import body_of, key_of

@@ -7,7 +7,7 @@ from infra.commands import Commands, Refusal
 from infra.commands.audit import note
 from infra.deployment import Deployment
 from infra.local.kept import keep_keys, put_links
-from shared.domain.keys import LinkKeys
+from shared.domain.links.link_keys import LinkKeys
 from shared.services.form_links import FormLinks
 from shared.settings import Settings, stored_at
 from shared.storage.charity import read_charity

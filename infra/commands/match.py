@@ -5,11 +5,11 @@ import argparse
 from infra.commands import Commands, Refusal
 from infra.commands.audit import note
 from infra.deployment import Deployment
-from shared.domain.dates import in_words
-from shared.domain.group import NO_GROUP
-from shared.domain.matching import Newcomer, newcomers
-from shared.domain.person import Alias
-from shared.domain.records import Records
+from shared.domain.calendar.days import in_words
+from shared.domain.records.collection import Records
+from shared.domain.records.group import NO_GROUP
+from shared.domain.records.matching import Newcomer, newcomers
+from shared.domain.records.person import Alias
 from shared.settings import stored_at
 from shared.storage.charity import read_charity
 from shared.storage.items import item_of, key_of

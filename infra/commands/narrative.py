@@ -8,11 +8,11 @@ from pydantic import ValidationError
 from infra.commands import Commands, Refusal
 from infra.commands.audit import note
 from infra.deployment import Deployment
-from shared.domain.narrative import PARTS, Narrative
+from shared.domain.calendar.quarter import Quarter
 from shared.domain.problems import Refused, problems_in
-from shared.domain.quarter import Quarter
-from shared.domain.records import Records
-from shared.reports.words import NARRATIVE
+from shared.domain.records.collection import Records
+from shared.domain.records.narrative import PARTS, Narrative
+from shared.reports.narrative_text import NARRATIVE
 from shared.settings import stored_at
 from shared.storage.charity import read_charity
 from shared.storage.items import item_of, key_of

@@ -9,12 +9,12 @@ from infra.commands import Commands, Refusal
 from infra.commands.audit import note
 from infra.commands.links import form_links
 from infra.deployment import Deployment
-from infra.printing.sheets import Printer
+from shared.domain.forms.submission import SurveyLink, read_response
+from shared.domain.links.reference import in_groups
 from shared.domain.problems import Refused, refuse
-from shared.domain.records import Records
-from shared.domain.reference import in_groups
-from shared.domain.submission import SurveyLink, read_response
-from shared.domain.survey import current_survey
+from shared.domain.records.collection import Records
+from shared.domain.records.survey import current_survey
+from shared.services.printing.sheets import Printer
 from shared.settings import stored_at
 from shared.storage.charity import read_charity
 from shared.storage.items import item_of

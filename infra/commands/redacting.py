@@ -1,8 +1,8 @@
 """Issuing as commands do it, and taking out of issued reports what may no longer be said."""
 
-from functions.compile_evidence.issuing import Issuing
-from functions.compile_evidence.redacting import redact
 from infra.deployment import Deployment
+from shared.services.issue_report.issuing import Issuing
+from shared.services.issue_report.redacting import redact
 from shared.settings import stored_at
 
 

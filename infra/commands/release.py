@@ -6,9 +6,9 @@ from pydantic import ValidationError
 
 from infra.commands import Commands, Refusal
 from infra.deployment import Deployment
+from shared.domain.calendar.quarter import Quarter
 from shared.domain.problems import Refused, problems_in
-from shared.domain.quarter import Quarter
-from shared.domain.release import DUE_AFTER_DAYS, Approval, Release
+from shared.domain.records.release import DUE_AFTER_DAYS, Approval, Release
 from shared.settings import stored_at
 from shared.storage.charity import read_charity
 from shared.storage.items import item_of

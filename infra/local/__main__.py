@@ -25,9 +25,9 @@ from infra.local.kept import settle_secrets, write_links
 from infra.local.process import LocalService, stop_on_signals, wait_until_stopped
 from infra.local.recording import RecordingError
 from infra.local.template import TemplateError
-from infra.pack.importing import import_records
-from infra.pack.reading import PackRefused, read_pack
 from shared.services.form_links import FormLinks
+from shared.services.packs.importing import import_records
+from shared.services.packs.reading import PackRefused, read_pack
 from shared.settings import Settings, stored_at
 from shared.storage.charity import read_charity
 from shared.storage.secrets import SecretNames

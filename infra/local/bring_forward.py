@@ -8,11 +8,11 @@ from dataclasses import fields, replace
 from datetime import date, datetime
 from typing import TypeVar
 
-from shared.domain.group import StageStep, in_order
-from shared.domain.person import Membership, Person
-from shared.domain.quarter import LONDON, Quarter, london_day
-from shared.domain.record import Record
-from shared.domain.records import Records
+from shared.domain.calendar.quarter import LONDON, Quarter, london_day
+from shared.domain.records.base import Record
+from shared.domain.records.collection import Records
+from shared.domain.records.group import StageStep, in_order
+from shared.domain.records.person import Membership, Person
 
 _APRIL, _JULY = 4, 7
 _BEFORE = "y1-"

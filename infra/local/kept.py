@@ -13,7 +13,7 @@ from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any
 
 from infra.packaging.secrets import DIGESTS, LINKS, TOMBSTONES, missing_secrets
-from shared.domain.keys import FIRST_KEY, LinkKeys
+from shared.domain.links.link_keys import FIRST_KEY, LinkKeys
 from shared.storage.secrets import SecretNames, key_parameter, read_link_keys
 
 if TYPE_CHECKING:

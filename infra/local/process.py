@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Self
 
 import boto3
 
-from infra.local.front import Front
-from infra.local.stand_in import StandIn
+from infra.local.aws_emulator import AwsEmulator
+from infra.local.http_server import HttpServer
 from infra.local.template import REGION, Template, TemplateError, read_template
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class LocalService:
 
     def __enter__(self) -> Self:
         with ExitStack() as undo:
-            self._front = Front(self.template, self._port)
+            self._front = HttpServer(self.template, self._port)
             undo.callback(self._front.server_close)
             self.endpoint_url = self._engine or self._start_stand_in(undo)
             undo.enter_context(_environment(self._all_variables()))
@@ -73,7 +73,7 @@ class LocalService:
         self._undo.close()
 
     def _start_stand_in(self, undo: ExitStack) -> str:
-        stand_in = StandIn()
+        stand_in = AwsEmulator()
         endpoint_url = stand_in.start(self._data)
         undo.callback(stand_in.stop)
         return endpoint_url

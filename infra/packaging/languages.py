@@ -21,12 +21,12 @@ from jinja2 import Environment, FileSystemLoader, ModuleLoader
 
 from infra.packaging.ahead import render_ahead
 from shared.built import BUILT, ENGLISH
-from shared.domain.dates import MONTHS, WEEKDAYS
+from shared.domain.calendar.days import MONTHS, WEEKDAYS
 from shared.domain.problems import CATALOGUE
-from shared.domain.retention import RULES
-from shared.domain.survey import surveys
+from shared.domain.records.retention import RULES
+from shared.domain.records.survey import surveys
+from shared.i18n import PSEUDO, language
 from shared.pages import WORDS, Pages
-from shared.words import PSEUDO, language
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "shared" / "web" / "templates"
@@ -83,17 +83,17 @@ def _of_python() -> Iterator[tuple[str, str | tuple[str, ...]]]:
 
 def _of_domain() -> Iterator[tuple[str, str]]:
     for name in (*MONTHS, *WEEKDAYS):
-        yield "shared/domain/dates.py", name
+        yield "shared/domain/calendar/days.py", name
     for kind in CATALOGUE.values():
         yield "shared/domain/problems.py", kind.message
     for rule in RULES:
-        yield "shared/domain/retention.py", rule.promise
+        yield "shared/domain/records/retention.py", rule.promise
 
 
 def _of_surveys() -> Iterator[tuple[str, str]]:
     for (name, version), survey in sorted(surveys().items()):
         for text in (survey.title, survey.intro, *(question.wording for question in survey.questions)):
-            yield f"shared/domain/surveys/{name}.{version}.json", text
+            yield f"shared/domain/records/surveys/{name}.{version}.json", text
 
 
 def compile_catalogues(made: Path) -> list[str]:

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from shared.domain.account import Account, Answered, Came, Place, Quoted, Reminded, Told
-from shared.domain.contact import ContactRequest
-from shared.domain.dates import in_words
-from shared.domain.form_link import FormLink
-from shared.domain.person import Membership, Person
-from shared.domain.quarter import london_day
-from shared.domain.reminder import TutorAddress
-from shared.domain.survey import Response
+from shared.domain.calendar.days import in_words
+from shared.domain.calendar.quarter import london_day
+from shared.domain.records.account import Account, Answered, Came, Place, Quoted, Reminded, Told
+from shared.domain.records.contact_request import ContactRequest
+from shared.domain.records.form_link import FormLink
+from shared.domain.records.person import Membership, Person
+from shared.domain.records.reminder import TutorAddress
+from shared.domain.records.survey import Response
 
 _AT = datetime(2016, 8, 9, 19, tzinfo=UTC)
 _DAY = date(2016, 8, 9)

@@ -1,7 +1,7 @@
 """A small report with every kind of part in it, for the pages' samples."""
 
 from shared.domain.disclosure import Rules
-from shared.domain.figure_name import FigureName
+from shared.domain.figures.figure_name import FigureName
 from shared.reports.model import Chart, Column, Definition, Part, PublishedFigure, Report, Row, Section, Table
 
 _PEOPLE = PublishedFigure(

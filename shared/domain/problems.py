@@ -9,7 +9,7 @@ from http import HTTPStatus
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from shared.domain.address import NO_SUCH_LINK, NO_SUCH_PAGE
+from shared.domain.links.link_token import NO_SUCH_LINK, NO_SUCH_PAGE
 
 if TYPE_CHECKING:
     from pydantic import ValidationError

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from shared.domain.dates import with_weekday
-from shared.domain.group import in_order, stage_at
-from shared.domain.quarter import LONDON
-from shared.domain.records import Records
-from shared.domain.reminder import Reminder, TutorAddress
+from shared.domain.calendar.days import with_weekday
+from shared.domain.calendar.quarter import LONDON
+from shared.domain.records.collection import Records
+from shared.domain.records.group import in_order, stage_at
+from shared.domain.records.reminder import Reminder, TutorAddress
 
 MISSING_AFTER = timedelta(days=2)
 """How long after its session a register is missing."""

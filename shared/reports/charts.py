@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from shared.domain.quarter import Quarter
-from shared.domain.survey import current_survey
+from shared.domain.calendar.quarter import Quarter
+from shared.domain.records.survey import current_survey
 from shared.reports.comparisons import BY_QUARTER, quarters_in
 from shared.reports.drawing import DEEP, PALE, PAPER, SOFT, WARM, Drawing
 from shared.reports.model import Chart, PublishedFigure

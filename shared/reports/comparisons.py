@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from shared.domain.adding_up import over_time
-from shared.domain.figure_name import FigureName
-from shared.domain.quarter import Quarter
+from shared.domain.calendar.quarter import Quarter
+from shared.domain.figures.additivity import over_time
+from shared.domain.figures.figure_name import FigureName
 from shared.reports.model import PublishedFigure
 from shared.reports.numbers import NOT_AVAILABLE
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
-from shared.domain.dates import span_in_words
+from shared.domain.calendar.days import span_in_words
 from shared.reports.model import AMBER, GREEN, RED, Report
 from shared.reports.numbers import MEANINGS
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from shared.domain.additional import ADDITIONAL
-from shared.domain.measures import MEASURES
-from shared.domain.statements import STATEMENT_FIGURES
+from shared.domain.figures.further_measures import ADDITIONAL
+from shared.domain.figures.measures import MEASURES
+from shared.domain.figures.statements import STATEMENT_FIGURES
 from shared.reports.model import Definition
 from shared.reports.publishing import SHARE_DEFINITIONS, SHARES
 from shared.reports.stages import STAGES

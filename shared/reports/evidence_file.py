@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from shared.domain.evidence import Evidence, Figures
+from shared.domain.figures.evidence import Evidence, Figures
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from shared.domain.calendar.quarter import Period
 from shared.domain.disclosure import Rules
-from shared.domain.figure_name import FigureName
-from shared.domain.quarter import Period
+from shared.domain.figures.figure_name import FigureName
 
 GREEN, AMBER, RED = "green", "amber", "red"
 STATUS_WORDS: Mapping[str | None, str] = {

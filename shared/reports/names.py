@@ -4,7 +4,7 @@ import re
 import unicodedata
 from pathlib import PurePosixPath
 
-from shared.domain.contract import Contract
+from shared.domain.records.contract import Contract
 
 _LONGEST = 40
 

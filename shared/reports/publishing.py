@@ -7,17 +7,17 @@ these do not.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from shared.domain.adding_up import Named, measure_of, sums, wholes
 from shared.domain.disclosure import ANSWERS_FOR_A_BREAKDOWN, Rules
 from shared.domain.disclosure.deciding import Decision, decide
 from shared.domain.disclosure.facts import Fact, Issue
 from shared.domain.disclosure.rules import is_statistic, rounded
-from shared.domain.evidence import SPANS, Evidence
-from shared.domain.figure_name import FigureName
-from shared.domain.measure import Counts, Figure
-from shared.domain.measures import MEASURES
-from shared.domain.statements import STATEMENT_FIGURES
-from shared.domain.survey import statements
+from shared.domain.figures.additivity import Named, measure_of, sums, wholes
+from shared.domain.figures.evidence import SPANS, Evidence
+from shared.domain.figures.figure_name import FigureName
+from shared.domain.figures.measure import Counts, Figure
+from shared.domain.figures.measures import MEASURES
+from shared.domain.figures.statements import STATEMENT_FIGURES
+from shared.domain.records.survey import statements
 from shared.reports.model import PublishedFigure
 from shared.reports.numbers import HIDDEN, NOT_APPLICABLE, percentage, shown, wilson
 

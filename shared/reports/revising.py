@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from shared.domain.causes import Cause, CauseName
-from shared.domain.figure_name import FigureName
+from shared.domain.figures.change_attribution import Cause, CauseName
+from shared.domain.figures.figure_name import FigureName
 from shared.reports.comparisons import BY_QUARTER, LAST_QUARTER, LAST_YEAR
 from shared.reports.model import Change, PublishedFigure, Report
+from shared.reports.narrative_text import NARRATIVE
 from shared.reports.numbers import HIDDEN, NOT_AVAILABLE
 from shared.reports.tables import INDICATORS, SPAN_HEADS
-from shared.reports.words import NARRATIVE
 
 REVISED_NOT_SHOWN = "revised, not shown"
 

@@ -3,9 +3,9 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from shared.domain.figure_name import FigureName
-from shared.domain.group import StageName, StageStep, in_order, stage_at
-from shared.domain.quarter import Period, quarters_of
+from shared.domain.calendar.quarter import Period, quarters_of
+from shared.domain.figures.figure_name import FigureName
+from shared.domain.records.group import StageName, StageStep, in_order, stage_at
 from shared.reports.model import PublishedFigure
 from shared.reports.numbers import shown
 

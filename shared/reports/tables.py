@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from shared.domain import adding_up
-from shared.domain.additional import ADDITIONAL
-from shared.domain.evidence import SPANS
-from shared.domain.figure_name import BY_SOURCE, FigureName
-from shared.domain.measure import Measure
-from shared.domain.measures import MEASURES
-from shared.domain.narrative import Indicator
-from shared.domain.quarter import Quarter
-from shared.domain.survey import current_survey
+from shared.domain.calendar.quarter import Quarter
+from shared.domain.figures import additivity as adding_up
+from shared.domain.figures.evidence import SPANS
+from shared.domain.figures.figure_name import BY_SOURCE, FigureName
+from shared.domain.figures.further_measures import ADDITIONAL
+from shared.domain.figures.measure import Measure
+from shared.domain.figures.measures import MEASURES
+from shared.domain.records.narrative import Indicator
+from shared.domain.records.survey import current_survey
 from shared.reports.comparisons import BY_QUARTER, LAST_QUARTER, LAST_YEAR, quarters_in
 from shared.reports.model import Column, PublishedFigure, Row, Table
 from shared.reports.publishing import BY_GROUP

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from shared.domain.contract import Target
-from shared.domain.evidence import SPANS, Evidence
-from shared.domain.figure_name import FigureName
-from shared.domain.measures import MEASURES
-from shared.domain.quarter import Period
+from shared.domain.calendar.quarter import Period
+from shared.domain.figures.evidence import SPANS, Evidence
+from shared.domain.figures.figure_name import FigureName
+from shared.domain.figures.measures import MEASURES
+from shared.domain.records.contract import Target
 from shared.reports.model import AMBER, GREEN, RED, PublishedFigure
 from shared.reports.numbers import HIDDEN, NOT_APPLICABLE, NOT_AVAILABLE, percentage, shown, to_hundredths
 

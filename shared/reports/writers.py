@@ -10,15 +10,15 @@ from hashlib import sha256
 from typing import Any
 
 from shared.built import style_hash
-from shared.domain.dates import in_words, span_in_words
-from shared.domain.quarter import london_day
+from shared.domain.calendar.days import in_words, span_in_words
+from shared.domain.calendar.quarter import london_day
 from shared.domain.spreadsheet import MARK, csv_line, is_active
+from shared.i18n import later
 from shared.pages import environment, render
 from shared.reports.data_package import describe
 from shared.reports.model import Report
 from shared.reports.pdf import substitutions, write_pdf
 from shared.reports.xlsx import write_xlsx
-from shared.words import later
 
 MANIFEST = "manifest.json"
 _OF_FIGURES = ("id", "label", "value", "shown", "status", "revised", "counts", "target", "rag", "definition")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from shared.domain.audit import AuditEntry
+from shared.domain.records.audit import AuditEntry
 from shared.storage import audit
 from shared.storage.records import RecordStore
 

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from shared.domain.address import hash_of, tokens_in
-from shared.domain.contract import Contract
-from shared.domain.form_link import FormLink, Opens
-from shared.domain.group import NO_GROUP
-from shared.domain.keys import LinkKeys
-from shared.domain.records import Records
-from shared.domain.survey import surveys
+from shared.domain.links.link_keys import LinkKeys
+from shared.domain.links.link_token import hash_of, tokens_in
+from shared.domain.records.collection import Records
+from shared.domain.records.contract import Contract
+from shared.domain.records.form_link import FormLink, Opens
+from shared.domain.records.group import NO_GROUP
+from shared.domain.records.survey import surveys
 from shared.storage.items import LINKS, Unreadable, link_item, link_key, read_body, readable
 from shared.storage.records import RecordStore
 

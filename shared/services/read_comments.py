@@ -9,11 +9,11 @@ from typing import Literal
 
 from pydantic import ValidationError
 
-from shared.domain.comment import CommentState, Concern, Said
-from shared.domain.comments import Comment, comments_in, concern_logs, is_open
+from shared.domain.links.reference import read_reference
 from shared.domain.problems import Refused, problems_in, refuse
-from shared.domain.records import Records
-from shared.domain.reference import read_reference
+from shared.domain.records.collection import Records
+from shared.domain.records.comment import CommentState, Concern, Said
+from shared.domain.records.comments import Comment, comments_in, concern_logs, is_open
 from shared.storage.charity import read_charity
 from shared.storage.comments import add_concern
 from shared.storage.items import item_of

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from shared.domain.comments import REMINDED_AFTER, Backlog, Comment, backlog, comments_in, due_since
+from shared.domain.records.comments import REMINDED_AFTER, Backlog, Comment, backlog, comments_in, due_since
 from shared.domain.reminding import is_waking_hour
 from shared.settings import Charity
 from shared.storage.charity import read_charity

@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from shared.domain.audit import AuditEntry
-from shared.domain.record import Record
-from shared.domain.records import PLACE_OF
-from shared.domain.retention import RuleName
-from shared.domain.retiring import Retired, due, due_entries, units_of
+from shared.domain.records.audit import AuditEntry
+from shared.domain.records.base import Record
+from shared.domain.records.collection import PLACE_OF
+from shared.domain.records.retention import RuleName
+from shared.domain.records.retiring import Retired, due, due_entries, units_of
 from shared.storage.records import RecordStore
 from shared.storage.report_files import ReportFiles
 from shared.storage.retiring import Retirer, Standing, note_run

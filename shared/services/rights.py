@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from shared.domain.account import account_of
-from shared.domain.aliases import Aliases
-from shared.domain.dates import in_words
-from shared.domain.erasure import Erasure, everybody_in, held_on, held_under
-from shared.domain.form_link import FormLink
+from shared.domain.calendar.days import in_words
+from shared.domain.calendar.quarter import london_day
+from shared.domain.links.reference import read_reference
 from shared.domain.problems import refuse
-from shared.domain.quarter import london_day
-from shared.domain.records import Records
-from shared.domain.reference import read_reference
+from shared.domain.records.account import account_of
+from shared.domain.records.aliases import Aliases
+from shared.domain.records.collection import Records
+from shared.domain.records.erasure import Erasure, everybody_in, held_on, held_under
+from shared.domain.records.form_link import FormLink
 from shared.pages import render
 from shared.settings import Settings
 from shared.storage.charity import Reading, read_charity

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
-from shared.domain.audit import AuditEntry
+from shared.domain.records.audit import AuditEntry
 from shared.storage.items import AUDIT, Item, Unreadable, body_of, item_of, read_body, readable
 from shared.storage.records import RecordStore, StoreFailed
 

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Self
 
-from shared.domain.contract import Contract
-from shared.domain.group import NO_GROUP, Group
-from shared.domain.record import Record
-from shared.domain.records import NO_EVIDENCE, Records
-from shared.domain.register import Register
+from shared.domain.records.base import Record
+from shared.domain.records.collection import NO_EVIDENCE, Records
+from shared.domain.records.contract import Contract
+from shared.domain.records.group import NO_GROUP, Group
+from shared.domain.records.register import Register
 from shared.settings import as_stored
 from shared.storage.comments import comment_items
 from shared.storage.items import CHARITY, MOVED, ROSTER, Item, Key, Unreadable, partition_of, readable, record_of

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from shared.domain.comment import Concern
+from shared.domain.records.comment import Concern
 from shared.storage.items import COMMENTS, Item, comment_letter_key, comment_state_key, item_of
 from shared.storage.records import RecordStore
 

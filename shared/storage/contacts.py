@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from shared.domain.contact import ContactRequest
+from shared.domain.records.contact_request import ContactRequest
 from shared.storage.alerts import NotSent, alert
 from shared.storage.items import CONTACTS, Item, body_of, contact_key, item_of, read_body, readable
 from shared.storage.moving import in_own_partition

@@ -11,10 +11,10 @@ from base64 import b32encode
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from shared.domain.aliases import Aliases
-from shared.domain.erasure import Erasure, erase, everybody_in
-from shared.domain.form_link import FormLink
-from shared.domain.records import Records
+from shared.domain.records.aliases import Aliases
+from shared.domain.records.collection import Records
+from shared.domain.records.erasure import Erasure, erase, everybody_in
+from shared.domain.records.form_link import FormLink
 from shared.storage.audit import forget
 from shared.storage.items import LINKS, Item, Key, body_of, item_of, key_of, link_key, read_body
 from shared.storage.records import RecordStore

@@ -32,23 +32,23 @@ from typing import Any, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
-from shared.domain.audit import AuditEntry
-from shared.domain.check_in import CheckIn
-from shared.domain.comment import CommentState, Concern
-from shared.domain.confidentiality import Confidentiality
-from shared.domain.contact import ContactRequest
-from shared.domain.contract import Contract, Target
-from shared.domain.form_link import FormLink
-from shared.domain.group import NO_GROUP, Grant, Group, Partner, StageStep
-from shared.domain.narrative import Indicator, Narrative
-from shared.domain.person import Alias, Membership, Person, Waiting
-from shared.domain.quote import Quote
-from shared.domain.record import Record, write_instant
-from shared.domain.register import Register
-from shared.domain.release import Approval, Recipient, Release
-from shared.domain.reminder import Reminder, TutorAddress
-from shared.domain.session import Session
-from shared.domain.survey import Response
+from shared.domain.records.audit import AuditEntry
+from shared.domain.records.base import Record, write_instant
+from shared.domain.records.check_in import CheckIn
+from shared.domain.records.comment import CommentState, Concern
+from shared.domain.records.confidentiality import Confidentiality
+from shared.domain.records.contact_request import ContactRequest
+from shared.domain.records.contract import Contract, Target
+from shared.domain.records.form_link import FormLink
+from shared.domain.records.group import NO_GROUP, Grant, Group, Partner, StageStep
+from shared.domain.records.narrative import Indicator, Narrative
+from shared.domain.records.person import Alias, Membership, Person, Waiting
+from shared.domain.records.quote import Quote
+from shared.domain.records.register import Register
+from shared.domain.records.release import Approval, Recipient, Release
+from shared.domain.records.reminder import Reminder, TutorAddress
+from shared.domain.records.session import Session
+from shared.domain.records.survey import Response
 
 SCHEMA = 1
 """The version in which bodies are written now. A body of an earlier one is upgraded when it is read."""

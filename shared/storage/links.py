@@ -3,9 +3,9 @@
 from collections.abc import Set as AbstractSet
 from datetime import date
 
-from shared.domain.address import hash_of, look_at
-from shared.domain.form_link import FormLink
+from shared.domain.links.link_token import hash_of, look_at
 from shared.domain.problems import refuse
+from shared.domain.records.form_link import FormLink
 from shared.storage.items import LINKS, Unreadable, link_key, read_body, readable
 from shared.storage.records import RecordStore
 

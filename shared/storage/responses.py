@@ -4,7 +4,7 @@ from collections.abc import Callable
 from hashlib import sha256
 
 from shared.domain.problems import refuse
-from shared.domain.survey import Response
+from shared.domain.records.survey import Response
 from shared.storage.items import (
     Item,
     Key,

@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 
-from shared.domain.audit import AuditEntry
-from shared.domain.contract import Contract
-from shared.domain.form_link import FormLink
-from shared.domain.person import Person
-from shared.domain.quarter import london_day
-from shared.domain.record import Record, write_instant
-from shared.domain.records import Records
-from shared.domain.retiring import Retired
+from shared.domain.calendar.quarter import london_day
+from shared.domain.records.audit import AuditEntry
+from shared.domain.records.base import Record, write_instant
+from shared.domain.records.collection import Records
+from shared.domain.records.contract import Contract
+from shared.domain.records.form_link import FormLink
+from shared.domain.records.person import Person
+from shared.domain.records.retiring import Retired
 from shared.settings import as_stored
 from shared.storage.charity import SETTLES_WITHIN, read_every_item
 from shared.storage.items import (

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Self
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from shared.domain.keys import FIRST_KEY, LinkKeys, Secrets
+from shared.domain.links.link_keys import FIRST_KEY, LinkKeys, Secrets
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient

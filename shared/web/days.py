@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from shared.domain.dates import MONTHS, WEEKDAYS
-from shared.domain.quarter import Period
-from shared.words import gettext
+from shared.domain.calendar.days import MONTHS, WEEKDAYS
+from shared.domain.calendar.quarter import Period
+from shared.i18n import gettext
 
 
 def day_in_words(day: date) -> str:

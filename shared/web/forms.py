@@ -4,9 +4,9 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from shared.domain.forms.submission import Fields, submission_number
 from shared.domain.problems import CATALOGUE, Problem, Refused
-from shared.domain.submission import Fields, submission_number
-from shared.words import gettext
+from shared.i18n import gettext
 
 _LISTS = {"present"}
 _NOT_SEEN = {"submission_id", "base_version", "replaces"}

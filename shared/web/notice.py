@@ -1,7 +1,7 @@
 """What the privacy notice says that is said nowhere else: how long everything is kept, from the table of retention."""
 
-from shared.domain.retention import RULES
-from shared.words import gettext
+from shared.domain.records.retention import RULES
+from shared.i18n import gettext
 
 
 def how_long_we_keep_it() -> list[str]:

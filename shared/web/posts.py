@@ -4,8 +4,8 @@ from base64 import b64decode
 from binascii import Error as NotBase64
 from urllib.parse import parse_qs
 
+from shared.domain.forms.submission import Fields
 from shared.domain.problems import refuse
-from shared.domain.submission import Fields
 from shared.web.answers import Event
 
 SURVEY_LIMIT = 64 * 1024

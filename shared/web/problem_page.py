@@ -3,11 +3,11 @@
 from http import HTTPStatus
 
 from shared.domain.problems import Refused
+from shared.i18n import gettext, later
 from shared.pages import render
 from shared.settings import Charity
 from shared.web.answers import NEVER_KEPT, Answer, Event, as_json, page, wants_json
 from shared.web.forms import told
-from shared.words import gettext, later
 
 _HEADINGS = {
     HTTPStatus.SERVICE_UNAVAILABLE: later("Something went wrong on our side"),

@@ -5,12 +5,12 @@ from typing import Any
 
 from shared.built import languages
 from shared.domain.problems import Refused
+from shared.i18n import language, speaking
 from shared.log_events import Journal, LogEvent
 from shared.settings import Charity
 from shared.web.answers import Answer, Event, sent
 from shared.web.language import language_asked
 from shared.web.problem_page import problem_answer
-from shared.words import language, speaking
 
 Routes = Mapping[str, Callable[[Event], Answer]]
 

@@ -3,26 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
+from shared.domain.forms.submission import Fields
 from shared.domain.problems import Problem
-from shared.domain.submission import Fields
-from shared.domain.survey import Survey, surveys
+from shared.domain.records.survey import Survey, surveys
+from shared.i18n import gettext
+from shared.scale_labels import labels
 from shared.web.forms import errors_of, typed_in
-from shared.words import gettext, later
 
 NOTICE_VERSION = "4"
 """The version of the privacy notice that a page leads to; kept with each response."""
-LABELS = (
-    ("1", later("Strongly disagree")),
-    ("2", later("Disagree")),
-    ("3", later("Neither agree nor disagree")),
-    ("4", later("Agree")),
-    ("5", later("Strongly agree")),
-)
-
-
-def labels() -> list[tuple[str, str]]:
-    """Return the answers to choose from, each with its label in the language that is spoken."""
-    return [(answer, gettext(label)) for answer, label in LABELS]
 
 
 def survey_context(

@@ -13,8 +13,8 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from shared.domain.form_link import FormLink
-from shared.domain.keys import LinkKeys
+from shared.domain.links.link_keys import LinkKeys
+from shared.domain.records.form_link import FormLink
 from tests.bench import documents
 
 ROOT = Path(__file__).parents[2]

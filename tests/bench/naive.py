@@ -16,9 +16,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
 from pydantic import BaseModel
 
-from shared.domain.survey import current_survey
+from shared.domain.records.survey import current_survey
+from shared.i18n import in_language, spoken
 from shared.web.survey_page import survey_context
-from shared.words import in_language, spoken
 
 ROOT = Path(__file__).parents[2]
 STYLE = (ROOT / "shared" / "web" / "built" / "style.css").read_text(encoding="utf-8")

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from infra.packaging.languages import copy_with_pseudo_language, pseudo
-from shared.words import PSEUDO
+from shared.i18n import PSEUDO
 from tests.browser.test_survey import look_over, page_of, responses_of, survey_of
 from tests.functions.service import TODAY, Service, example_data, running
 from tests.web.pseudo import english_left

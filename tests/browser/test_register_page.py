@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Playwright, expect
 
-from shared.domain.register import Register
+from shared.domain.records.register import Register
 from shared.storage.items import partition_of, readable
 from tests.browser.phones import RegisterPhone, register_phone
 from tests.browser.recount import counted_from_registers, recounted

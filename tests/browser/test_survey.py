@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from shared.domain.survey import Response
+from shared.domain.records.survey import Response
 from shared.storage.items import partition_of, read_body
 from tests.browser.phones import PICTURES
 from tests.browser.test_walk import PHONE

@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from shared.domain.additional import OFTEN
-from shared.domain.quarter import Period, Quarter
-from shared.domain.records import Records
+from shared.domain.calendar.quarter import Period, Quarter
+from shared.domain.figures.further_measures import OFTEN
+from shared.domain.records.collection import Records
 from shared.storage.charity import read_charity
 from tests.browser.phones import PICTURES
 from tests.functions.service import CONTRACT, TODAY, Service, example_data, moved, running

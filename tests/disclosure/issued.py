@@ -5,21 +5,21 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import cast
 
-from functions.compile_evidence.released import read_issues
-from shared.domain.contract import Contract
+from shared.domain.calendar.quarter import Quarter
 from shared.domain.disclosure import Rules
-from shared.domain.erasure import everybody_in, held_on
-from shared.domain.evidence import Evidence, Path
-from shared.domain.history import History
-from shared.domain.measure import Figure
-from shared.domain.quarter import Quarter
-from shared.domain.records import Records
+from shared.domain.figures.evidence import Evidence, Path
+from shared.domain.figures.history import History
+from shared.domain.figures.measure import Figure
+from shared.domain.records.collection import Records
+from shared.domain.records.contract import Contract
+from shared.domain.records.erasure import everybody_in, held_on
+from shared.reports.build_report import Material, build_report
 from shared.reports.evidence_file import Provenance, evidence_file
-from shared.reports.making import Material, make_report
 from shared.reports.model import Report
 from shared.reports.publishing import candidates
 from shared.reports.revising import Why, revised
 from shared.reports.writers import FORMATS, write_manifest
+from shared.services.issue_report.released import read_issues
 from shared.storage.report_files import ReportFiles
 from tests.disclosure.attacker import Attacker, Column, Files, Sum
 from tests.disclosure.judge import values_of
@@ -59,7 +59,7 @@ class Press:
         evidence = Evidence.gather(History(records), under, quarter)
         revision = 1 + sum(known[:2] == (under.contract, quarter.name) for known in self.truth)
         earlier = read_issues(cast("ReportFiles", self.bucket), list(self.contracts.values()), self.folders)
-        report = make_report(
+        report = build_report(
             Material(evidence, revision, ISSUED_AT, self.rules, groups=records.groups, earlier=earlier)
         )
         if revision > 1:

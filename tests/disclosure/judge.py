@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from shared.domain.evidence import Figures
+from shared.domain.figures.evidence import Figures
 from tests.disclosure.attacker import Attacker, Column, Sum
 
 FEW, WIDE, WIDE_INSIDE = 5, 5, 3

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
+from shared.domain.calendar.quarter import Quarter
 from shared.domain.disclosure import Rules
 from shared.domain.disclosure import deciding as the_decision
 from shared.domain.disclosure.rules import primary
-from shared.domain.quarter import Quarter
-from shared.domain.records import Records
+from shared.domain.records.collection import Records
 from shared.reports import publishing
 from tests.disclosure.issued import Press
 from tests.disclosure.judge import Verdict, judge

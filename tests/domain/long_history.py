@@ -5,21 +5,21 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
-from shared.domain.check_in import CheckIn
-from shared.domain.confidentiality import Confidentiality
-from shared.domain.contact import ContactRequest
-from shared.domain.contract import Contract, Target
-from shared.domain.group import Group, Partner, StageStep
-from shared.domain.narrative import Narrative
-from shared.domain.person import Alias, Membership, Person, Waiting
-from shared.domain.quote import Quote
-from shared.domain.record import Record
-from shared.domain.records import Records
-from shared.domain.register import Register
-from shared.domain.release import Recipient
-from shared.domain.reminder import Reminder, TutorAddress
-from shared.domain.session import Session
-from shared.domain.survey import Response
+from shared.domain.records.base import Record
+from shared.domain.records.check_in import CheckIn
+from shared.domain.records.collection import Records
+from shared.domain.records.confidentiality import Confidentiality
+from shared.domain.records.contact_request import ContactRequest
+from shared.domain.records.contract import Contract, Target
+from shared.domain.records.group import Group, Partner, StageStep
+from shared.domain.records.narrative import Narrative
+from shared.domain.records.person import Alias, Membership, Person, Waiting
+from shared.domain.records.quote import Quote
+from shared.domain.records.register import Register
+from shared.domain.records.release import Recipient
+from shared.domain.records.reminder import Reminder, TutorAddress
+from shared.domain.records.session import Session
+from shared.domain.records.survey import Response
 
 FIRST, LAST = date(2010, 4, 1), date(2018, 3, 31)
 GROUPS = ("g1", "g2", "g3")

@@ -14,9 +14,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from infra.pack.reading import read_pack
-from shared.domain.records import Records
+from shared.domain.records.collection import Records
 from shared.domain.spreadsheet import unmarked
+from shared.services.packs.reading import read_pack
 
 Rows = dict[str, list[dict[str, str]]]
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.address import hash_of, look_at, make_token
-from shared.domain.check_digits import ALPHABET, check_digits, decode, encode, read_as_typed
-from shared.domain.form_link import FormLink
-from shared.domain.keys import LinkKeys
+from shared.domain.links.check_digits import ALPHABET, check_digits, decode, encode, read_as_typed
+from shared.domain.links.link_keys import LinkKeys
+from shared.domain.links.link_token import hash_of, look_at, make_token
+from shared.domain.records.form_link import FormLink
 
 FORMS = ("s/participant", "s/peer_tutor", "r", "reports")
 LAST_DAY = date(2027, 3, 31)

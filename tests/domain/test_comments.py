@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from shared.domain.comment import CommentState, Concern
-from shared.domain.comments import backlog, comments_in, due_since
-from shared.domain.erasure import erase, everybody_in, held_on, without_erased
-from shared.domain.person import Person
-from shared.domain.records import Records
-from shared.domain.survey import Response
+from shared.domain.records.collection import Records
+from shared.domain.records.comment import CommentState, Concern
+from shared.domain.records.comments import backlog, comments_in, due_since
+from shared.domain.records.erasure import erase, everybody_in, held_on, without_erased
+from shared.domain.records.person import Person
+from shared.domain.records.survey import Response
 
 MONDAY = datetime(2026, 11, 23, 19, tzinfo=UTC)
 WORDS = "I do not want to be here any more."

@@ -6,11 +6,11 @@ from fractions import Fraction
 
 from hypothesis import HealthCheck, given, settings
 
-from shared.domain.evidence import Evidence, Figures
-from shared.domain.history import History, View
-from shared.domain.quarter import Period
-from shared.domain.records import Records
-from shared.domain.register import Register
+from shared.domain.calendar.quarter import Period
+from shared.domain.figures.evidence import Evidence, Figures
+from shared.domain.figures.history import History, View
+from shared.domain.records.collection import Records
+from shared.domain.records.register import Register
 from tests.domain import plain_count
 from tests.domain.random_packs import GROUPS, HEADERS, Rows, packs, records_of
 

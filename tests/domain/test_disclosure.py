@@ -5,15 +5,15 @@ from pathlib import Path as FilePath
 
 import pytest
 
-from infra.pack.reading import read_pack
+from shared.domain.calendar.quarter import Period
 from shared.domain.disclosure import Rules
 from shared.domain.disclosure.facts import Fact
 from shared.domain.disclosure.rules import primary
-from shared.domain.evidence import Figures, Path, count_everything
-from shared.domain.figure_name import FigureName
-from shared.domain.history import History, View
-from shared.domain.measure import Figure
-from shared.domain.quarter import Period
+from shared.domain.figures.evidence import Figures, Path, count_everything
+from shared.domain.figures.figure_name import FigureName
+from shared.domain.figures.history import History, View
+from shared.domain.figures.measure import Figure
+from shared.services.packs.reading import read_pack
 
 RULES = Rules()
 PACK = FilePath(__file__).parents[1] / "packs/handover-2017-18"

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from infra.pack.reading import read_pack
-from shared.domain.evidence import SPANS, Evidence
-from shared.domain.history import History
-from shared.domain.quarter import Quarter
-from shared.domain.records import Records
+from shared.domain.calendar.quarter import Quarter
+from shared.domain.figures.evidence import SPANS, Evidence
+from shared.domain.figures.history import History
+from shared.domain.records.collection import Records
+from shared.services.packs.reading import read_pack
 from tests.domain import plain_count
 from tests.domain.random_packs import read_rows
 

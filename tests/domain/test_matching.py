@@ -8,22 +8,22 @@ from pathlib import Path
 
 import pytest
 
-from infra.pack.importing import items_of
-from infra.pack.reading import read_pack
-from infra.pack.writing import write_pack
-from shared.domain.aliases import Aliases
-from shared.domain.capacity_by_group import capacity_by_group
-from shared.domain.erasure import erase, everybody_in, held_on, without_erased
-from shared.domain.evidence import count_everything
-from shared.domain.group import Group
-from shared.domain.history import History, View
-from shared.domain.matching import alike, newcomers
-from shared.domain.person import Alias, Membership, Person, Waiting
-from shared.domain.quarter import Period
-from shared.domain.records import Records
-from shared.domain.register import Register
-from shared.domain.session import Session
-from shared.domain.written_names import helper_of, newcomer_of, waiting_of
+from shared.domain.calendar.quarter import Period
+from shared.domain.figures.evidence import count_everything
+from shared.domain.figures.history import History, View
+from shared.domain.figures.occupancy_by_group import occupancy_by_group
+from shared.domain.forms.written_names import helper_of, newcomer_of, waiting_of
+from shared.domain.records.aliases import Aliases
+from shared.domain.records.collection import Records
+from shared.domain.records.erasure import erase, everybody_in, held_on, without_erased
+from shared.domain.records.group import Group
+from shared.domain.records.matching import alike, newcomers
+from shared.domain.records.person import Alias, Membership, Person, Waiting
+from shared.domain.records.register import Register
+from shared.domain.records.session import Session
+from shared.services.packs.importing import items_of
+from shared.services.packs.reading import read_pack
+from shared.services.packs.writing import write_pack
 from shared.storage.items import from_attributes, record_of, to_attributes
 
 DAY = date(2016, 5, 3)
@@ -156,7 +156,7 @@ def test_aliases_and_waiting_lists_travel_in_a_pack_byte_for_byte(tmp_path: Path
 
 
 def test_each_groups_room_and_its_carers_are_counted_for_the_charity() -> None:
-    room = capacity_by_group(View(History(MATCHED), QUARTER))
+    room = occupancy_by_group(View(History(MATCHED), QUARTER))
     waited = (QUARTER.last - DAY).days
     assert room["g01"] == {"places": 2, "people": 2, "new": 3, "waiting": 1, "longest": waited, "carers": 2}
     assert room["-"] == {"carers": 0}

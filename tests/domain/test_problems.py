@@ -11,8 +11,9 @@ from typing import NamedTuple
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from shared.domain import problems, record
+from shared.domain import problems
 from shared.domain.problems import CATALOGUE, Problem, problems_in, refuse
+from shared.domain.records import base as record
 
 ROOT = Path(__file__).parents[2]
 # What makes a problem, and which of its arguments is the code.

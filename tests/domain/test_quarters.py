@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from shared.domain.contract import Contract
-from shared.domain.history import Score
-from shared.domain.quarter import Period, Quarter, london_day, quarters_of
-from shared.domain.record import Instant
+from shared.domain.calendar.quarter import Period, Quarter, london_day, quarters_of
+from shared.domain.figures.history import Score
+from shared.domain.records.base import Instant
+from shared.domain.records.contract import Contract
 
 DAYS = st.dates(date(1970, 1, 1), date(2199, 12, 31))
 

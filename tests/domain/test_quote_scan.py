@@ -2,10 +2,10 @@
 
 import pytest
 
-from shared.domain.group import Group, Partner
-from shared.domain.person import Person
-from shared.domain.quote_scan import flags
-from shared.domain.records import Records
+from shared.domain.records.collection import Records
+from shared.domain.records.group import Group, Partner
+from shared.domain.records.person import Person
+from shared.domain.records.quote_scan import flags
 
 RECORDS = Records(
     people=(Person(person="p1", name="Maureen O’Hara"), Person(person="p2", name="Jo B.")),

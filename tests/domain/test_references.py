@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.check_digits import ALPHABET
+from shared.domain.links.check_digits import ALPHABET
+from shared.domain.links.reference import checked_submission, in_groups, read_reference, reference_of
 from shared.domain.problems import Refused
-from shared.domain.reference import checked_submission, in_groups, read_reference, reference_of
 
 numbers = st.text("0123456789abcdef-", min_size=16, max_size=64)
 

@@ -5,14 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from shared.domain.erasure import without_erased
-from shared.domain.group import Group, StageStep
-from shared.domain.person import Membership, Person
-from shared.domain.records import Records
-from shared.domain.register import Register
-from shared.domain.reminder import Reminder, TutorAddress
+from shared.domain.records.collection import Records
+from shared.domain.records.erasure import without_erased
+from shared.domain.records.group import Group, StageStep
+from shared.domain.records.person import Membership, Person
+from shared.domain.records.register import Register
+from shared.domain.records.reminder import Reminder, TutorAddress
+from shared.domain.records.session import Session
 from shared.domain.reminding import due, is_waking_hour, missing, to_ring
-from shared.domain.session import Session
 
 DAY = date(2016, 7, 7)
 RECORDS = Records(

@@ -7,18 +7,18 @@ from itertools import chain
 
 import pytest
 
-from shared.domain.comment import CommentState, Concern
-from shared.domain.contract import Contract
-from shared.domain.dates import months_after
-from shared.domain.evidence import Evidence
-from shared.domain.history import History
-from shared.domain.quarter import london_day
-from shared.domain.quote import Quote
-from shared.domain.record import Record
-from shared.domain.records import PLACE_OF, Records
-from shared.domain.retention import RULES, without_a_rule
-from shared.domain.retiring import Retired, due, units_of
-from shared.domain.survey import Response
+from shared.domain.calendar.days import months_after
+from shared.domain.calendar.quarter import london_day
+from shared.domain.figures.evidence import Evidence
+from shared.domain.figures.history import History
+from shared.domain.records.base import Record
+from shared.domain.records.collection import PLACE_OF, Records
+from shared.domain.records.comment import CommentState, Concern
+from shared.domain.records.contract import Contract
+from shared.domain.records.quote import Quote
+from shared.domain.records.retention import RULES, without_a_rule
+from shared.domain.records.retiring import Retired, due, units_of
+from shared.domain.records.survey import Response
 from tests.domain.long_history import CONTRACTS, FIRST, LAST, at, history
 from tests.faults import rounds
 

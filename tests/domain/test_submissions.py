@@ -8,10 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.domain.problems import CATALOGUE, Refused
-from shared.domain.reference import reference_of
-from shared.domain.session import Session
-from shared.domain.submission import (
+from shared.domain.forms.submission import (
     KnownPeople,
     RegisterLink,
     RegisterSubmission,
@@ -21,8 +18,11 @@ from shared.domain.submission import (
     read_register_form,
     read_response,
 )
-from shared.domain.survey import Response, current_survey
-from shared.domain.written_names import helper_of, newcomer_of
+from shared.domain.forms.written_names import helper_of, newcomer_of
+from shared.domain.links.reference import reference_of
+from shared.domain.problems import CATALOGUE, Refused
+from shared.domain.records.session import Session
+from shared.domain.records.survey import Response, current_survey
 
 NUMBER = "3f2504e04f8941d39a0c0305e82c3301"
 NOW = datetime(2026, 7, 1, 22, 30, tzinfo=UTC)

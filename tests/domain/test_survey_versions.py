@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from shared.domain import survey as surveys_module
-from shared.domain.history import History, View
-from shared.domain.quarter import Quarter
-from shared.domain.records import Records
-from shared.domain.statements import statement_figures
-from shared.domain.survey import Question, Response, Survey, series_of, statements
+from shared.domain.calendar.quarter import Quarter
+from shared.domain.figures.history import History, View
+from shared.domain.figures.statements import statement_figures
+from shared.domain.records import survey as surveys_module
+from shared.domain.records.collection import Records
+from shared.domain.records.survey import Question, Response, Survey, series_of, statements
 
 FIRST = Question(question="calm", kind="scale", wording="I feel calm", contract_wording="I feel calm")
 WORDED_OTHERWISE = FIRST.model_copy(update={"wording": "I feel at ease"})

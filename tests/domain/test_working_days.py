@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from shared.domain.working_days import is_working_day, working_day_after, working_days_after
+from shared.domain.calendar.working_days import is_working_day, working_day_after, working_days_after
 
 # As gov.uk lists them, substitute days and the two one-off days of 2022 among them.
 BANK_HOLIDAYS = {

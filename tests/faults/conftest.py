@@ -9,13 +9,13 @@ from uuid import uuid4
 import botocore.endpoint
 import pytest
 
-from infra.local.front import Front
+from infra.local.http_server import HttpServer
 from infra.local.template import read_template
-from shared.web import floods
+from shared.web import rate_limit as floods
+from tests.aws_emulator import ROOT, Aws, environment, running
 from tests.faults.kill import Runner
 from tests.faults.proxy import Proxy
 from tests.faults.scene import NAMES, SECRET, Engine, Scene, on_stage, small_charity
-from tests.stand_in import ROOT, Aws, environment, running
 
 
 @pytest.fixture(scope="package")
@@ -26,7 +26,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         proxy = stack.enter_context(Proxy(endpoint_url))
         stack.enter_context(environment({**Aws(proxy.url).variables, **NAMES}))
         runner = stack.enter_context(Runner({}))
-        front = Front(read_template(ROOT / "template.yaml", "own-words"))
+        front = HttpServer(read_template(ROOT / "template.yaml", "own-words"))
         front.start()
         stack.callback(front.stop)
         engine = Engine(endpoint_url, proxy, runner, front, name)

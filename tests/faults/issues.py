@@ -8,14 +8,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 from typing import Any
 
-from functions.compile_evidence.issuing import Issuing
-from shared.domain.contract import Contract
-from shared.domain.group import Group, StageStep
-from shared.domain.person import Membership, Person
-from shared.domain.records import Records
-from shared.domain.register import Register
-from shared.domain.session import Session
-from shared.domain.survey import Response
+from shared.domain.records.collection import Records
+from shared.domain.records.contract import Contract
+from shared.domain.records.group import Group, StageStep
+from shared.domain.records.person import Membership, Person
+from shared.domain.records.register import Register
+from shared.domain.records.session import Session
+from shared.domain.records.survey import Response
+from shared.services.issue_report.issuing import Issuing
 from shared.settings import stored_at
 from shared.storage.records import RecordStore
 from shared.storage.report_files import ReportFiles

@@ -18,27 +18,27 @@ from urllib.parse import urlencode
 import boto3
 
 import shared.settings
-from infra.local.front import Front
 from infra.local.gateway import Answer, Request, make_event, split_target
+from infra.local.http_server import HttpServer
 from infra.local.template import REGION
-from infra.pack.importing import items_of
-from shared.domain.contract import Contract
-from shared.domain.group import Group, StageStep
-from shared.domain.keys import LinkKeys, Secrets
-from shared.domain.person import Membership, Person
-from shared.domain.records import Records
-from shared.domain.reference import in_groups, reference_of
-from shared.domain.session import Session
+from shared.domain.links.link_keys import LinkKeys, Secrets
+from shared.domain.links.reference import in_groups, reference_of
+from shared.domain.records.collection import Records
+from shared.domain.records.contract import Contract
+from shared.domain.records.group import Group, StageStep
+from shared.domain.records.person import Membership, Person
+from shared.domain.records.session import Session
 from shared.services.form_links import FormLinks
+from shared.services.packs.importing import items_of
 from shared.settings import Settings, stored_at
 from shared.storage import records
 from shared.storage.charity import read_charity
 from shared.storage.items import Key, to_attributes
 from shared.storage.records import RecordStore
 from shared.storage.report_files import ReportFiles
+from tests.aws_emulator import KEY, SECRET_KEY, environment
 from tests.faults.kill import Ended, Kill, Runner
 from tests.faults.proxy import Proxy
-from tests.stand_in import KEY, SECRET_KEY, environment
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -79,7 +79,7 @@ class Engine:
     endpoint_url: str
     proxy: Proxy
     runner: Runner
-    front: Front
+    front: HttpServer
     name: str
 
     def client(self, service: str) -> Any:  # noqa: ANN401 - one client or another

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import permutations
 from threading import Barrier
 
-from shared.domain.register import Register
+from shared.domain.records.register import Register
 from tests.faults import rounds
 from tests.faults.proxy import Fault, Rule
 from tests.faults.scene import (

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from shared.domain.records import Records
-from shared.domain.release import Approval, Recipient, Release
+from shared.domain.records.collection import Records
+from shared.domain.records.release import Approval, Recipient, Release
 from tests.faults import rounds
 from tests.faults.issues import COMPILE, NAME, faults_of_issues, fire, issued, years
 from tests.faults.kill import MOMENTS, Ended, Kill

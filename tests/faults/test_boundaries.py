@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import timedelta
 
-from shared.domain.quarter import Quarter, london_day
+from shared.domain.calendar.quarter import Quarter, london_day
 from tests.faults.issues import NAME, evidence, issuing
 from tests.faults.scene import Scene, check_in_fields, door_fields, moment, number_of, receipt_of, survey_fields
 

@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 
 from functions.survey import handler
-from shared.domain.address import make_token
-from shared.domain.check_digits import ALPHABET
+from shared.domain.links.check_digits import ALPHABET
+from shared.domain.links.link_token import make_token
 from shared.storage.attempts import LIMIT
 from tests.faults import rounds
 from tests.faults.scene import Form, Scene, number_of, receipt_of, survey_fields

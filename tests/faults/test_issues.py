@@ -7,8 +7,8 @@ from threading import Barrier
 
 import pytest
 
-from shared.domain.quarter import Quarter, quarters_of
-from shared.domain.records import Records
+from shared.domain.calendar.quarter import Quarter, quarters_of
+from shared.domain.records.collection import Records
 from shared.settings import stored_at
 from shared.storage import records, report_files
 from shared.storage.items import item_of

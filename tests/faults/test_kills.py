@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from shared.domain.written_names import newcomer_of
+from shared.domain.forms.written_names import newcomer_of
 from shared.storage.items import Key
 from tests.faults import TRIAL, rounds
 from tests.faults.kill import MOMENTS, Kill, When

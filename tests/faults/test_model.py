@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from shared.domain.quarter import Quarter
+from shared.domain.calendar.quarter import Quarter
 from tests.faults import rounds
 from tests.faults.issues import NAME, evidence, faults_of_issues, issued, issuing
 from tests.faults.kill import MOMENTS, Kill, When

@@ -3,9 +3,9 @@
 import html
 from dataclasses import replace
 
-from shared.domain.person import Person
-from shared.domain.register import Register
-from shared.domain.written_names import helper_of
+from shared.domain.forms.written_names import helper_of
+from shared.domain.records.person import Person
+from shared.domain.records.register import Register
 from shared.storage.items import person_key, read_body, register_key
 from tests.faults.scene import Scene, number_of, register_fields
 

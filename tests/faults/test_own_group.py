@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from infra.pack.reading import read_pack
-from shared.domain.records import Records
-from shared.domain.register import Register
+from shared.domain.records.collection import Records
+from shared.domain.records.register import Register
+from shared.services.packs.reading import read_pack
 from shared.storage.items import read_body, register_key
 from tests.faults import TRIAL
 from tests.faults.scene import Engine, Form, Scene, number_of, on_stage

@@ -4,12 +4,12 @@ import pytest
 from botocore.retries.standard import ExponentialBackoff, RetryContext
 
 from infra.local.template import read_template
-from shared.domain.person import Person
+from shared.domain.records.person import Person
 from shared.storage.items import item_of
 from shared.storage.records import FORM_WITHIN, RecordStore, StoreFailed
+from tests.aws_emulator import ROOT
 from tests.faults.proxy import Fault, Rule
 from tests.faults.scene import SETTINGS, TODAY, TRIES, Scene, check_in_fields, door_fields, survey_fields
-from tests.stand_in import ROOT
 
 _API_GATEWAY_SECONDS = 30.0
 

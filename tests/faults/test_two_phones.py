@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from functions.register import desk
-from infra.pack.writing import write_pack
-from shared.domain.evidence import Evidence
-from shared.domain.history import History
-from shared.domain.quarter import Quarter
-from shared.domain.register import Register
+from functions.register import controller as desk
+from shared.domain.calendar.quarter import Quarter
+from shared.domain.figures.evidence import Evidence
+from shared.domain.figures.history import History
+from shared.domain.records.register import Register
+from shared.services.packs.writing import write_pack
 from shared.storage.items import partition_of, readable
-from shared.web.floods import Floods
+from shared.web.rate_limit import RateLimit
 from tests.domain import plain_count
 from tests.domain.random_packs import read_rows
 from tests.faults import rounds
@@ -117,7 +117,7 @@ def test_whatever_two_phones_do_nothing_is_lost_and_every_version_is_explained(
     After all of them, figures are what a plain recount finds.
     """
     for seed in range(charity * _DAYS, charity * _DAYS + rounds(4, _DAYS)):
-        monkeypatch.setattr(desk, "_floods", Floods())  # each stands for a day: two hundred in a minute are a flood
+        monkeypatch.setattr(desk, "_floods", RateLimit())  # each stands for a day: two hundred in a minute are a flood
         draw = random.Random(seed)  # noqa: S311 - it must repeat
         held_on = _FIRST + timedelta(days=seed)
         phones = [Phone(scene, held_on, count(), name) for name in ("one", "other")]

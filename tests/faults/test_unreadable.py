@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from infra import cli
-from shared.domain.quarter import Quarter
-from shared.domain.records import Records
+from shared.domain.calendar.quarter import Quarter
+from shared.domain.records.collection import Records
 from shared.storage.items import item_of, to_attributes
 from tests.faults.issues import NAME, evidence, faults_of_issues, issuing, years
 from tests.faults.scene import Engine, Scene, on_stage

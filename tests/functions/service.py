@@ -24,13 +24,13 @@ from uuid import uuid4
 import boto3
 import pytest
 
-from functions.compile_evidence.issuing import Issuing
-from shared.domain.keys import LinkKeys, Secrets
-from shared.domain.quarter import Quarter
+from shared.domain.calendar.quarter import Quarter
+from shared.domain.links.link_keys import LinkKeys, Secrets
+from shared.services.issue_report.issuing import Issuing
 from shared.settings import stored_at
 from shared.storage.records import RecordStore
 from shared.storage.report_files import ReportFiles
-from tests.stand_in import ENGINE, KEY, SECRET_KEY
+from tests.aws_emulator import ENGINE, KEY, SECRET_KEY
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE_YEAR = ROOT / "events" / "example-year"

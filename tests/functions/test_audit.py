@@ -13,11 +13,11 @@ import pytest
 from infra import cli
 from infra.commands import audit
 from infra.deployment import Deployment
-from infra.pack.writing import write_pack
-from shared.domain.keys import LinkKeys
+from shared.domain.calendar.quarter import london_day
+from shared.domain.links.link_keys import LinkKeys
+from shared.domain.links.reference import reference_of
 from shared.domain.problems import Refused
-from shared.domain.quarter import london_day
-from shared.domain.reference import reference_of
+from shared.services.packs.writing import write_pack
 from shared.settings import Charity, Settings
 from shared.storage.charity import read_charity
 from shared.storage.items import Item, person_key

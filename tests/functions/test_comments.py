@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
+from tests.aws_emulator import KEY, SECRET_KEY
 from tests.functions.service import ROOT, Service, clean_environment, running
 from tests.functions.visitor import Visitor
 from tests.pack import copies
-from tests.stand_in import KEY, SECRET_KEY
 
 MONDAY, WEDNESDAY, TUESDAY_AFTER = date(2026, 11, 23), date(2026, 11, 25), date(2026, 12, 1)
 WORDS = "Zebra herring\nvelvet"
@@ -22,7 +22,7 @@ REMIND = """
 import json
 from types import SimpleNamespace
 import functions.remind.handler as remind
-import functions.remind.reminding as tutors
+import shared.services.remind_tutors as tutors
 import shared.services.remind_of_comments as comments
 tutors.is_waking_hour = comments.is_waking_hour = lambda _now: True  # whenever the test runs
 context = SimpleNamespace(

@@ -17,16 +17,16 @@ from typing import Any
 
 import pytest
 
-from functions.compile_evidence.issuing import Outcome
-from shared.domain.contract import Contract
-from shared.domain.group import Group, StageStep
-from shared.domain.person import Membership, Person
+from shared.domain.calendar.quarter import Quarter
 from shared.domain.problems import Refused
-from shared.domain.quarter import Quarter
-from shared.domain.record import Record
-from shared.domain.register import Register
-from shared.domain.session import Session
+from shared.domain.records.base import Record
+from shared.domain.records.contract import Contract
+from shared.domain.records.group import Group, StageStep
+from shared.domain.records.person import Membership, Person
+from shared.domain.records.register import Register
+from shared.domain.records.session import Session
 from shared.reports.writers import FORMATS
+from shared.services.issue_report.issuing import Outcome
 from shared.settings import stored_at
 from shared.storage.items import Item, Key, item_of
 from shared.storage.report_files import ReportFiles

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from shared.domain.reference import in_groups, reference_of
-from shared.domain.survey import Response
+from shared.domain.links.reference import in_groups, reference_of
+from shared.domain.records.survey import Response
 from shared.storage.attempts import LIMIT
 from shared.storage.items import partition_of, read_body
 from tests.functions.service import TODAY, Service, evidence_of, example_data, running

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from shared.domain.person import Person
-from shared.domain.reference import reference_of
-from shared.domain.register import Register
+from shared.domain.links.reference import reference_of
+from shared.domain.records.person import Person
+from shared.domain.records.register import Register
 from shared.storage.items import ROSTER, partition_of, read_body, register_key
 from tests.functions.service import Service, evidence_of, moved
 from tests.functions.visitor import Answer, Page, Visitor

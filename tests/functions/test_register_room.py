@@ -7,10 +7,10 @@ from datetime import date
 
 import pytest
 
-from shared.domain.address import hash_of
-from shared.domain.person import Membership, Person, Waiting
-from shared.domain.register import Register
-from shared.domain.survey import Response
+from shared.domain.links.link_token import hash_of
+from shared.domain.records.person import Membership, Person, Waiting
+from shared.domain.records.register import Register
+from shared.domain.records.survey import Response
 from shared.storage.items import LINKS, ROSTER, partition_of, readable
 from tests.functions.service import Service, evidence_of
 from tests.functions.visitor import Page, Visitor

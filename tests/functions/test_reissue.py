@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from functions.compile_evidence.announcing import Announcing, Issued
-from functions.compile_evidence.redacting import redact
-from shared.domain.narrative import Narrative
-from shared.domain.quarter import Quarter
-from shared.domain.quote import Quote
-from shared.domain.record import Record
-from shared.domain.release import Approval, Recipient, Release
-from shared.domain.survey import Response
+from shared.domain.calendar.quarter import Quarter
+from shared.domain.records.base import Record
+from shared.domain.records.narrative import Narrative
+from shared.domain.records.quote import Quote
+from shared.domain.records.release import Approval, Recipient, Release
+from shared.domain.records.survey import Response
+from shared.services.issue_report.announcing import Announcing, Issued
+from shared.services.issue_report.redacting import redact
 from shared.settings import Charity, Settings, stored_at
 from shared.storage.items import item_of
 from shared.storage.mail import Mail

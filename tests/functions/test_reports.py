@@ -6,9 +6,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from shared.domain.address import hash_of
-from shared.domain.contract import Contract
-from shared.domain.form_link import FormLink
+from shared.domain.links.link_token import hash_of
+from shared.domain.records.contract import Contract
+from shared.domain.records.form_link import FormLink
 from shared.reports.writers import FORMATS
 from shared.settings import stored_at
 from shared.storage.items import item_of, link_item

@@ -14,17 +14,17 @@ from itertools import count
 import openpyxl
 import pytest
 
-from functions.compile_evidence.issuing import Outcome
-from shared.domain.contract import Contract, Target
-from shared.domain.group import Group, StageStep
-from shared.domain.narrative import Indicator
-from shared.domain.person import Membership, Person
-from shared.domain.quarter import Quarter
-from shared.domain.quote import Quote
-from shared.domain.record import Record
-from shared.domain.register import Register
-from shared.domain.session import Session
-from shared.domain.survey import Response
+from shared.domain.calendar.quarter import Quarter
+from shared.domain.records.base import Record
+from shared.domain.records.contract import Contract, Target
+from shared.domain.records.group import Group, StageStep
+from shared.domain.records.narrative import Indicator
+from shared.domain.records.person import Membership, Person
+from shared.domain.records.quote import Quote
+from shared.domain.records.register import Register
+from shared.domain.records.session import Session
+from shared.domain.records.survey import Response
+from shared.services.issue_report.issuing import Outcome
 from shared.settings import stored_at
 from shared.storage.items import item_of
 from tests.functions.service import Service, running

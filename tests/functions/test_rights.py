@@ -16,14 +16,14 @@ from zipfile import ZipFile
 
 import pytest
 
-from shared.domain.person import Membership, Person
-from shared.domain.quarter import Quarter
-from shared.domain.quote import Quote
-from shared.domain.record import Record
-from shared.domain.reference import reference_of
-from shared.domain.register import Register
-from shared.domain.session import Session
-from shared.domain.survey import Response, current_survey
+from shared.domain.calendar.quarter import Quarter
+from shared.domain.links.reference import reference_of
+from shared.domain.records.base import Record
+from shared.domain.records.person import Membership, Person
+from shared.domain.records.quote import Quote
+from shared.domain.records.register import Register
+from shared.domain.records.session import Session
+from shared.domain.records.survey import Response, current_survey
 from shared.settings import stored_at
 from shared.storage.items import Item, Key, from_attributes, item_of, to_attributes
 from tests.functions.service import CONTRACT, EXAMPLE_YEAR, TODAY, Service, evidence_of, example_data, running

@@ -9,7 +9,7 @@ from hashlib import sha256
 import pytest
 
 from shared.built import style_hash
-from shared.domain.reference import in_groups, reference_of
+from shared.domain.links.reference import in_groups, reference_of
 from tests.functions.service import CONTRACT, Service
 from tests.functions.visitor import Answer, Page, Visitor
 

@@ -11,12 +11,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from shared.domain.address import hash_of
-from shared.domain.form_link import FormLink
-from shared.domain.keys import LinkKeys
+from shared.domain.links.link_keys import LinkKeys
+from shared.domain.links.link_token import hash_of
+from shared.domain.links.reference import reference_of
 from shared.domain.problems import Refused
-from shared.domain.reference import reference_of
-from shared.domain.survey import Response
+from shared.domain.records.form_link import FormLink
+from shared.domain.records.survey import Response
 from shared.settings import stored_at
 from shared.storage.items import link_item, partition_of, read_body, response_key
 from shared.web.posts import SURVEY_LIMIT, read_fields

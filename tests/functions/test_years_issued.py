@@ -16,7 +16,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from shared.domain.quarter import Quarter
+from shared.domain.calendar.quarter import Quarter
 from shared.reports.model import STATUS_WORDS
 from shared.reports.writers import FORMATS
 from tests.domain import plain_count

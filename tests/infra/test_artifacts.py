@@ -13,8 +13,6 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from infra.local.template import REGION, Template, read_template
-from infra.pack.importing import import_records
-from infra.pack.reading import read_pack
 from infra.packaging.artifacts import (
     UNZIPPED_LIMIT,
     Artifact,
@@ -26,9 +24,11 @@ from infra.packaging.artifacts import (
 )
 from infra.packaging.artifacts_run import Outcome, import_alone, invoke, lay_out_runtime
 from infra.packaging.build import LAMBDA_PYTHON, ROOT, find_python
-from shared.domain.address import hash_of
-from shared.domain.form_link import FormLink
-from shared.domain.keys import LinkKeys
+from shared.domain.links.link_keys import LinkKeys
+from shared.domain.links.link_token import hash_of
+from shared.domain.records.form_link import FormLink
+from shared.services.packs.importing import import_records
+from shared.services.packs.reading import read_pack
 from shared.storage.items import link_item
 from shared.storage.records import RecordStore
 

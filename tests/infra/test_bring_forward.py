@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from infra.local.bring_forward import brought_forward
-from infra.pack.reading import read_pack
-from infra.pack.writing import write_pack
-from shared.domain.evidence import Evidence
-from shared.domain.history import History
-from shared.domain.quarter import Quarter, london_day
-from shared.domain.record import Record
-from shared.domain.records import Records
+from shared.domain.calendar.quarter import Quarter, london_day
+from shared.domain.figures.evidence import Evidence
+from shared.domain.figures.history import History
+from shared.domain.records.base import Record
+from shared.domain.records.collection import Records
+from shared.services.packs.reading import read_pack
+from shared.services.packs.writing import write_pack
 from tests.functions.service import EXAMPLE_YEAR
 
 TODAYS = (

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from shared.domain.reference import reference_of
-from shared.domain.session import Session
+from shared.domain.links.reference import reference_of
+from shared.domain.records.session import Session
 from shared.settings import stored_at
 from shared.storage.items import Item, Key, item_of
 from tests.functions.service import Service, clean_environment, running

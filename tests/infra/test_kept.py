@@ -10,7 +10,7 @@ import pytest
 from moto import mock_aws
 
 from infra.local.kept import keep_keys, put_links, settle_secrets, write_links
-from shared.domain.keys import LinkKeys
+from shared.domain.links.link_keys import LinkKeys
 from shared.storage.secrets import SecretNames, add_link_key, read_link_keys, read_secrets
 
 if TYPE_CHECKING:

@@ -11,11 +11,11 @@ import typst
 import zxingcpp
 from PIL import Image
 
-from infra.printing.sheets import Printer
-from shared.domain.form_link import FormLink
-from shared.domain.keys import LinkKeys
-from shared.domain.survey import current_survey
+from shared.domain.links.link_keys import LinkKeys
+from shared.domain.records.form_link import FormLink
+from shared.domain.records.survey import current_survey
 from shared.reports.pdf import process
+from shared.services.printing.sheets import Printer
 from shared.settings import Charity
 
 PRINTER = Printer(

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.domain.reference import reference_of
+from shared.domain.links.reference import reference_of
 from shared.storage.items import response_key
 from tests.functions.service import Service, running, until
 from tests.functions.visitor import Answer, Visitor

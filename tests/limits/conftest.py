@@ -9,11 +9,11 @@ from uuid import uuid4
 import pytest
 
 from infra.local.template import read_template
+from tests.aws_emulator import ROOT, Aws, environment, running
 from tests.faults.scene import NAMES, SECRET, Engine, Scene, on_stage
 from tests.limits.recorder import Recorder
 from tests.limits.rights import STACK, granted, resolved
 from tests.limits.story import CHARITY_EMAIL, RoledFront, Story, charity
-from tests.stand_in import ROOT, Aws, environment, running
 
 
 @pytest.fixture(scope="module")

@@ -7,25 +7,25 @@ from importlib import import_module
 from typing import Any
 from unittest.mock import patch
 
-from infra.local.front import Front
 from infra.local.gateway import Answer, LambdaContext
+from infra.local.http_server import HttpServer
 from infra.local.template import Route
-from shared.domain.comment import CommentState, Concern
-from shared.domain.contact import ContactRequest
-from shared.domain.contract import Contract
-from shared.domain.narrative import Narrative
-from shared.domain.person import Alias
-from shared.domain.quote import Quote
-from shared.domain.records import Records
-from shared.domain.reference import in_groups, reference_of
-from shared.domain.register import Register
-from shared.domain.release import Recipient, Release
-from shared.domain.reminder import TutorAddress
-from shared.domain.survey import Response
+from shared.domain.links.reference import in_groups, reference_of
+from shared.domain.records.collection import Records
+from shared.domain.records.comment import CommentState, Concern
+from shared.domain.records.contact_request import ContactRequest
+from shared.domain.records.contract import Contract
+from shared.domain.records.narrative import Narrative
+from shared.domain.records.person import Alias
+from shared.domain.records.quote import Quote
+from shared.domain.records.register import Register
+from shared.domain.records.release import Recipient, Release
+from shared.domain.records.reminder import TutorAddress
+from shared.domain.records.survey import Response
 from shared.services.audit import Trail
 from shared.storage.erasing import Eraser
 from shared.storage.items import CHARITY, ROSTER, Item, Key, item_of, to_attributes
-from shared.web import floods
+from shared.web import rate_limit as floods
 from tests.faults.scene import (
     PARTICIPANTS,
     SECRET,
@@ -59,7 +59,7 @@ LONG_AGO = "2026-03-26T12:00:00.000Z"
 @contextmanager
 def flooded() -> Iterator[None]:
     """Let every link have brought too much already."""
-    with patch.object(floods.Floods, "let_in", lambda *_: False):
+    with patch.object(floods.RateLimit, "let_in", lambda *_: False):
         yield
 
 
@@ -79,7 +79,7 @@ def lost_replies(recorder: Recorder) -> Iterator[None]:
     recorder.replies_are_lost = False
 
 
-class RoledFront(Front):
+class RoledFront(HttpServer):
     """A front that says which function answers."""
 
     recorder: Recorder

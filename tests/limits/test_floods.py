@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from shared.domain.reference import in_groups, reference_of
-from shared.web import floods
+from shared.domain.links.reference import in_groups, reference_of
+from shared.web import rate_limit as floods
 from tests.faults.scene import Fields, Form, Scene, check_in_fields, number_of, register_fields, survey_fields
 from tests.limits.story import Story
 
@@ -16,8 +16,8 @@ LIMIT = 5
 def scene(life: Story, monkeypatch: pytest.MonkeyPatch) -> Scene:
     """Let a link bring very little, counted from nothing."""
     monkeypatch.setattr(floods, "LIMIT", LIMIT)
-    for module in ("functions.survey.receiving", "functions.register.desk"):
-        monkeypatch.setattr(f"{module}._floods", floods.Floods())
+    for module in ("functions.survey.receiving", "functions.register.controller"):
+        monkeypatch.setattr(f"{module}._floods", floods.RateLimit())
     return life.scene
 
 
@@ -81,7 +81,7 @@ def test_what_stands_is_receipted_again_though_its_link_is_flooded(
     address = address_of(scene, form) + ending
     first = scene.send(address, sent)
     assert first.reference
-    monkeypatch.setattr(floods.Floods, "let_in", lambda *_: False)  # as another process would have it
+    monkeypatch.setattr(floods.RateLimit, "let_in", lambda *_: False)  # as another process would have it
     assert scene.send(address, sent) == first
     assert scene.send(address, {**sent, "submission_id": number_of("another")}).codes == ["flooded"]
 
@@ -93,7 +93,7 @@ def test_what_is_corrected_already_is_receipted_again_though_its_link_is_flooded
     sent = scene.send(address, survey_fields("to correct"))
     corrected = survey_fields("corrected once", reference=sent.reference)
     assert scene.send(f"{address}/correct", corrected).status == 200
-    monkeypatch.setattr(floods.Floods, "let_in", lambda *_: False)
+    monkeypatch.setattr(floods.RateLimit, "let_in", lambda *_: False)
     assert scene.send(f"{address}/correct", corrected).status == 200
     assert scene.send(f"{address}/correct", {**corrected, "express": "prefer_not_to_say"}).status == 429
     assert scene.send(f"{address}/correct", correction("a guess")).status == 429

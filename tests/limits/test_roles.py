@@ -9,10 +9,10 @@ from infra.local.template import read_template
 from shared.storage.items import CHARITY, COMMENTS, CONTACTS, LINKS, QUOTES, ROSTER
 from shared.storage.records import RecordStore, StoreFailed
 from shared.storage.report_files import ReportFiles
+from tests.aws_emulator import ROOT
 from tests.limits.recorder import Recorder
 from tests.limits.rights import STACK, Call, Condition, Role, Statement, allowed, granted, resolved
 from tests.limits.story import Story
-from tests.stand_in import ROOT
 
 
 @pytest.fixture(autouse=True, scope="module")

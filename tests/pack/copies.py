@@ -22,7 +22,7 @@ GOOD = {
     "r1,participant,1,g01,p01,start,2017-05-01T20:30:00Z,yes\nr2,peer_tutor,1,,,,2017-06-01T20:30:00Z,\n",
     "answers": "response,question,answer\n"
     'r1,express,4\nr1,own_words,"I go out, again."\nr2,support,prefer_not_to_say\n',
-    "grants": "group,awarded_on,amount,purpose,funder\ng01,2017-08-29,250.00,Room hire,Community chest\n",
+    "grants": "group,awarded_on,amount,purpose,funder\ng01,2017-08-29,250.00,Occupancy hire,Community chest\n",
 }
 VERSIONS = (
     "session,version,submission,link,status,held_on,audience,unnamed,submitted_at,present,hours\n"

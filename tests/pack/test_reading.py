@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from infra.pack.reading import PackRefused, read_pack
-from shared.domain.records import Records
+from shared.domain.records.collection import Records
+from shared.services.packs.reading import PackRefused, read_pack
 from tests.pack import copies
 from tests.pack.copies import GOOD, VERSIONS, with_cells, with_line
 

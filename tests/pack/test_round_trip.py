@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
-from infra.pack.importing import items_of
-from infra.pack.reading import PackRefused, read_pack
-from infra.pack.writing import rows_of, write_pack
-from shared.domain.confidentiality import rules_of
 from shared.domain.disclosure import Rules
-from shared.domain.records import Records
-from shared.domain.register import Register
+from shared.domain.records.collection import Records
+from shared.domain.records.confidentiality import rules_of
+from shared.domain.records.register import Register
+from shared.services.packs.importing import items_of
+from shared.services.packs.reading import PackRefused, read_pack
+from shared.services.packs.writing import rows_of, write_pack
 from shared.storage.items import from_attributes, record_of, to_attributes
 from tests.domain.random_packs import HEADERS, Rows, packs, read_rows, records_of
 from tests.domain.test_counting import bounded

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from infra.pack.files import FILES
-from infra.pack.reading import read_pack
-from infra.pack.writing import write_pack
-from shared.domain.record import Record, without_controls
-from shared.domain.records import PLACE_OF, Records
-from shared.domain.survey import Response
+from shared.domain.records.base import Record, without_controls
+from shared.domain.records.collection import PLACE_OF, Records
+from shared.domain.records.survey import Response
+from shared.services.packs.files import FILES
+from shared.services.packs.reading import read_pack
+from shared.services.packs.writing import write_pack
 from tests.domain.test_counting import bounded
 from tests.domain.test_spreadsheet import HOSTILE
 from tests.pack import copies

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
 
-from shared.domain.figure_name import FigureName
+from shared.domain.figures.figure_name import FigureName
 from shared.reports.model import Change, Chart, Definition, Part, PublishedFigure, Report, Row, Section, Table
 from shared.reports.numbers import HIDDEN
 from tests.reports.years import report_of

@@ -4,21 +4,21 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from shared.domain.contract import Contract, Target
+from shared.domain.calendar.quarter import Quarter
 from shared.domain.disclosure import Rules
-from shared.domain.evidence import Evidence
-from shared.domain.group import Grant, Group, StageName, StageStep
-from shared.domain.history import History
-from shared.domain.narrative import Indicator, Narrative
-from shared.domain.person import Membership, Person
-from shared.domain.quarter import Quarter
-from shared.domain.quote import Quote
-from shared.domain.record import Record
-from shared.domain.records import Records
-from shared.domain.register import Register
-from shared.domain.session import Session
-from shared.domain.survey import Response, Wave
-from shared.reports.making import Material, make_report
+from shared.domain.figures.evidence import Evidence
+from shared.domain.figures.history import History
+from shared.domain.records.base import Record
+from shared.domain.records.collection import Records
+from shared.domain.records.contract import Contract, Target
+from shared.domain.records.group import Grant, Group, StageName, StageStep
+from shared.domain.records.narrative import Indicator, Narrative
+from shared.domain.records.person import Membership, Person
+from shared.domain.records.quote import Quote
+from shared.domain.records.register import Register
+from shared.domain.records.session import Session
+from shared.domain.records.survey import Response, Wave
+from shared.reports.build_report import Material, build_report
 from shared.reports.model import Report
 from tests.reports.years import ISSUED_AT
 
@@ -97,7 +97,7 @@ def report(made: Records) -> Report:
         Narrative(contract="c1", quarter=QUARTER.name, part=part, text=f"{LONG}.\n\n{WORD}", approved_at=at)
         for part in ("went_well", "risks", "safeguarding", "case_study", "peer_tutors", "next_quarter")
     ]
-    return make_report(
+    return build_report(
         Material(
             evidence,
             1,

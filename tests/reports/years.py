@@ -4,16 +4,16 @@ import json
 from functools import cache
 from typing import Any
 
-from infra.pack.reading import read_pack
+from shared.domain.calendar.quarter import Quarter
 from shared.domain.disclosure import Rules
-from shared.domain.evidence import Evidence
-from shared.domain.history import History
-from shared.domain.quarter import Quarter
-from shared.domain.records import Records
+from shared.domain.figures.evidence import Evidence
+from shared.domain.figures.history import History
+from shared.domain.records.collection import Records
+from shared.reports.build_report import Material, build_report
 from shared.reports.comparisons import PastReport
-from shared.reports.making import Material, make_report
 from shared.reports.model import Report
 from shared.reports.writers import write_json
+from shared.services.packs.reading import read_pack
 from tests.domain.test_expected_figures import PACKS
 
 ISSUED_AT = "2018-05-05T06:00:00Z"
@@ -51,7 +51,7 @@ def issued(year: str, contract: str) -> dict[str, Report]:
 def report_of(year: str, contract: str, quarter: str, **more: Any) -> Report:  # noqa: ANN401 - fields of Material
     """Make the report of a quarter from nothing but its pack."""
     records = records_of(year)
-    return make_report(
+    return build_report(
         Material(
             evidence_of(year, contract, quarter),
             **{

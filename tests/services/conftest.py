@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from shared.storage.records import RecordStore
-from tests.stand_in import Aws, running
+from tests.aws_emulator import Aws, running
 
 
 @pytest.fixture(scope="session")

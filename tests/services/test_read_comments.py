@@ -5,16 +5,16 @@ from itertools import islice
 
 import pytest
 
+from shared.domain.links.reference import in_groups, reference_of
 from shared.domain.problems import Refused
-from shared.domain.reference import in_groups, reference_of
-from shared.domain.survey import Response
+from shared.domain.records.survey import Response
 from shared.services.read_comments import CommentReader
 from shared.storage.charity import read_charity, read_items
 from shared.storage.erasing import Eraser
 from shared.storage.items import COMMENTS, item_of
 from shared.storage.records import RecordStore
 from shared.storage.responses import withdraw_response
-from tests.stand_in import Aws
+from tests.aws_emulator import Aws
 
 NOW = datetime(2026, 11, 25, 10, tzinfo=UTC)
 STORED = "2026-11-25T10:00:00.000Z"

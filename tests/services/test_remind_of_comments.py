@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from shared.domain.group import Group
-from shared.domain.reference import in_groups, reference_of
-from shared.domain.survey import Response
+from shared.domain.links.reference import in_groups, reference_of
+from shared.domain.records.group import Group
+from shared.domain.records.survey import Response
 from shared.services.read_comments import CommentReader
 from shared.services.remind_of_comments import CommentReminder, Reminded
 from shared.settings import Charity

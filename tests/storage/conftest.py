@@ -6,7 +6,7 @@ import pytest
 
 from shared.storage.records import RecordStore
 from shared.storage.report_files import ReportFiles
-from tests.stand_in import Aws, running
+from tests.aws_emulator import Aws, running
 
 
 @pytest.fixture(scope="session")

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from functions.compile_evidence.issuing import Issuing
-from infra.pack.importing import items_of
-from infra.pack.reading import read_pack
-from shared.domain.keys import LinkKeys, Secrets
-from shared.domain.quarter import Quarter
-from shared.domain.records import NO_EVIDENCE, Records
+from shared.domain.calendar.quarter import Quarter
+from shared.domain.links.link_keys import LinkKeys, Secrets
+from shared.domain.records.collection import NO_EVIDENCE, Records
+from shared.services.issue_report.issuing import Issuing
+from shared.services.packs.importing import items_of
+from shared.services.packs.reading import read_pack
 from shared.storage.charity import Cutoff, read_charity, read_groups, read_items, reading_of
 from shared.storage.items import (
     Item,
@@ -27,7 +27,7 @@ from shared.storage.items import (
 )
 from shared.storage.records import RecordStore
 from shared.storage.report_files import ReportFiles
-from tests.stand_in import Aws
+from tests.aws_emulator import Aws
 
 MOMENT = datetime(2018, 4, 30, 9, tzinfo=UTC)
 PACK = Path(__file__).parents[1] / "packs/handover-2017-18"

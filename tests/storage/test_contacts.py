@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.domain.contact import ContactRequest
+from shared.domain.records.contact_request import ContactRequest
 from shared.storage.contacts import contacts_in, keep_contact, tell_coordinator, tell_of_all_waiting
 from shared.storage.records import RecordStore
 

@@ -5,14 +5,14 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from shared.domain.address import hash_of, look_at
-from shared.domain.contract import Contract
-from shared.domain.form_link import FormLink
-from shared.domain.group import Group
-from shared.domain.keys import LinkKeys
-from shared.domain.person import Membership
+from shared.domain.links.link_keys import LinkKeys
+from shared.domain.links.link_token import hash_of, look_at
 from shared.domain.problems import Refused
-from shared.domain.records import Records
+from shared.domain.records.collection import Records
+from shared.domain.records.contract import Contract
+from shared.domain.records.form_link import FormLink
+from shared.domain.records.group import Group
+from shared.domain.records.person import Membership
 from shared.services.form_links import FormLinks, path_to_show
 from shared.storage.items import LINKS, Item, Key, body_of, link_item, link_key, read_body
 from shared.storage.links import open_link

@@ -6,15 +6,15 @@ from threading import Lock
 
 import pytest
 
-from infra.pack.importing import Imported, import_records
-from infra.pack.reading import PackRefused, read_pack
-from infra.pack.writing import write_pack
-from shared.domain.records import Records
+from shared.domain.records.collection import Records
+from shared.services.packs.importing import Imported, import_records
+from shared.services.packs.reading import PackRefused, read_pack
+from shared.services.packs.writing import write_pack
 from shared.storage.charity import read_charity
 from shared.storage.items import Item, item_of
 from shared.storage.records import RecordStore, StoreFailed
+from tests.aws_emulator import Aws
 from tests.pack import copies
-from tests.stand_in import Aws
 
 YEAR = Path(__file__).parents[1] / "packs/handover-2017-18"
 THEN, LATER = "2026-07-01T10:00:00.000Z", "2026-07-02T10:00:00.000Z"

@@ -6,10 +6,10 @@ from types import SimpleNamespace
 import pytest
 
 from infra import cli
-from shared.domain.contact import ContactRequest
-from shared.domain.quote import Quote
-from shared.domain.record import Record
-from shared.domain.survey import Response
+from shared.domain.records.base import Record
+from shared.domain.records.contact_request import ContactRequest
+from shared.domain.records.quote import Quote
+from shared.domain.records.survey import Response
 from shared.storage.charity import read_charity, read_items
 from shared.storage.contacts import contacts_in, keep_contact
 from shared.storage.items import CHARITY, CONTACTS, QUOTES, ROSTER, Item, Key, item_of

@@ -12,7 +12,7 @@ from botocore.httpsession import URLLib3Session
 
 from shared.storage.items import Item, Key
 from shared.storage.records import RecordStore, StoreFailed
-from tests.stand_in import Aws
+from tests.aws_emulator import Aws
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

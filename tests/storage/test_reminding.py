@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from functions.remind.reminding import remind
+from shared.services.remind_tutors import remind
 from shared.settings import Charity
 from shared.storage.items import item_of
 from shared.storage.mail import Letter, Mail, MailFailed

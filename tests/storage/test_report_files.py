@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 from urllib.request import urlopen
 
 from shared.storage.report_files import ReportFiles
-from tests.stand_in import Aws
+from tests.aws_emulator import Aws
 
 KEY = "reports/council-2017/2017-18-Q1/r1/report.html"
 

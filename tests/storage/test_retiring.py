@@ -9,14 +9,14 @@ import boto3
 import pytest
 
 from infra.local.template import REGION
-from infra.pack.importing import import_records
-from infra.pack.reading import read_pack
-from infra.pack.writing import write_pack
-from shared.domain.audit import AuditEntry
-from shared.domain.form_link import FormLink
-from shared.domain.person import Person
-from shared.domain.records import Records
-from shared.domain.retiring import due
+from shared.domain.records.audit import AuditEntry
+from shared.domain.records.collection import Records
+from shared.domain.records.form_link import FormLink
+from shared.domain.records.person import Person
+from shared.domain.records.retiring import due
+from shared.services.packs.importing import import_records
+from shared.services.packs.reading import read_pack
+from shared.services.packs.writing import write_pack
 from shared.services.retention import Retention
 from shared.storage.audit import append, entries
 from shared.storage.charity import read_charity
@@ -24,10 +24,10 @@ from shared.storage.items import LINKS, RETENTION, Item, Key, item_of, link_item
 from shared.storage.records import RecordStore
 from shared.storage.report_files import ReportFiles
 from shared.storage.retiring import last_run
+from tests.aws_emulator import KEY, SECRET_KEY, Aws
 from tests.domain.long_history import FIRST, at, history
 from tests.domain.test_retention import after, by_name
 from tests.faults import rounds
-from tests.stand_in import KEY, SECRET_KEY, Aws
 
 LONG_AGO, STAMP = "2010-04-01T12:00:00.000Z", "2021-03-31T12:00:00.000Z"
 TODAY = date(2021, 3, 31)

@@ -8,17 +8,18 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 
-from infra.packaging import languages, look
+from infra.packaging import build_assets as look
+from infra.packaging import languages
 from infra.packaging.mirroring import mirrored
 from infra.packaging.sample_pages import PROBLEM, SAMPLES, Context
 from shared import pages
 from shared.built import BUILT
 from shared.domain.problems import CATALOGUE, Problem
-from shared.domain.survey import current_survey
+from shared.domain.records.survey import current_survey
+from shared.i18n import PSEUDO, Language, gettext, in_language, language, ngettext, speaking
 from shared.web.forms import errors_of
 from shared.web.language import language_asked
 from shared.web.survey_page import survey_context
-from shared.words import PSEUDO, Language, gettext, in_language, language, ngettext, speaking
 from tests.web.pseudo import english_left
 
 STAYS_ENGLISH = {"report", "account"}

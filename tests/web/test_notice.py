@@ -6,7 +6,7 @@ from pathlib import Path
 from infra.packaging.sample_pages import CHARITY
 from shared import pages
 from shared.built import BUILT
-from shared.domain.retention import RULES, Rule
+from shared.domain.records.retention import RULES, Rule
 from shared.web.notice import how_long_we_keep_it
 
 ASSETS = Path(__file__).parents[2] / "shared" / "web" / "assets"

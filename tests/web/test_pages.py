@@ -12,7 +12,7 @@ from pathlib import Path
 import jinja2
 import pytest
 
-from infra.packaging import look
+from infra.packaging import build_assets as look
 from infra.packaging.sample_pages import (
     CHARITY,
     REGISTER,

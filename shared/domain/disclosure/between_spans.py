@@ -7,13 +7,13 @@ people than the threshold it must stay unknown too.
 from collections.abc import Sequence
 from math import inf
 
-from shared.domain.adding_up import measure_of, over_time
+from shared.domain.calendar.quarter import Period
 from shared.domain.disclosure.facts import Issue
 from shared.domain.disclosure.knowledge import WIDTH, Knowledge, Span
-from shared.domain.evidence import Path
-from shared.domain.figure_name import STATEMENTS, FigureName
-from shared.domain.quarter import Period
-from shared.domain.statements import DISTANCE
+from shared.domain.figures.additivity import measure_of, over_time
+from shared.domain.figures.evidence import Path
+from shared.domain.figures.figure_name import STATEMENTS, FigureName
+from shared.domain.figures.statements import DISTANCE
 
 
 def relate_spans(known: Knowledge, issues: Sequence[Issue]) -> None:

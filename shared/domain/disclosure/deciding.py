@@ -15,9 +15,9 @@ from shared.domain.disclosure.knowledge import Knowledge
 from shared.domain.disclosure.relations import know
 from shared.domain.disclosure.rules import Reason, is_statistic, primary
 from shared.domain.disclosure.settings import Rules
-from shared.domain.figure_name import FigureName
+from shared.domain.figures.figure_name import FigureName
 
-WORK = 40_000
+WORK_LIMIT = 40_000
 """Programs that one decision may solve, under a minute of one core, before it finishes in the safe, greedy way."""
 
 
@@ -31,7 +31,7 @@ class Decision:
     work: int
 
 
-def decide(issue: Issue, earlier: Sequence[Issue], rules: Rules, *, work: int = WORK) -> Decision:
+def decide(issue: Issue, earlier: Sequence[Issue], rules: Rules, *, work: int = WORK_LIMIT) -> Decision:
     """Decide what an issue hides. `earlier` is every issue published before it, of every contract, oldest first.
 
     Figures of one financial year and of another do not add up to anything, so those of other years are left aside.

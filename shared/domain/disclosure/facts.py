@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from shared.domain.figure_name import FigureName
-from shared.domain.quarter import Period, Quarter
+from shared.domain.calendar.quarter import Period, Quarter
+from shared.domain.figures.figure_name import FigureName
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,9 @@ from highspy._core import _Highs as Highs
 
 from shared.domain.disclosure.structure import Row, Structure, Target
 
-ENOUGH = 40.0
+FAR_FROM_TRUTH = 40.0
 """How far from the truth a program looks: farther is far enough."""
-NEARLY = 1e-6
+TOLERANCE = 1e-6
 
 
 @dataclass
@@ -180,7 +180,7 @@ class Program:
     def allows_published(self, number: int, value: float) -> bool:
         """Tell whether a value of a hidden figure would also be possible where it were published."""
         variable = self.structure.variables[number]
-        return variable.low - NEARLY <= value <= variable.high + NEARLY
+        return variable.low - TOLERANCE <= value <= variable.high + TOLERANCE
 
     def solve(self, target: int, sense: int) -> Solution:
         """Find the largest (sense 1) or least (-1) value of a target."""
@@ -210,7 +210,7 @@ class Program:
     def _aim(self, target: int, sense: int) -> None:
         place, truth = self._place[target], self.structure.variables[target].truth
         low, high = self._bounds[place]
-        self._model.changeColBounds(place, max(low, truth - ENOUGH), min(high, truth + ENOUGH))
+        self._model.changeColBounds(place, max(low, truth - FAR_FROM_TRUTH), min(high, truth + FAR_FROM_TRUTH))
         self._model.changeColCost(place, -float(sense))
 
     def _forget(self, target: int) -> None:
@@ -227,7 +227,7 @@ class Program:
             return Solution(variables[target].truth, values, is_whole=True, binding=frozenset())
         values = list(found.col_value)
         is_whole = all(
-            abs(value - round(value)) < NEARLY
+            abs(value - round(value)) < TOLERANCE
             for number, value in zip(self.free, values, strict=True)
             if variables[number].whole
         )
@@ -238,7 +238,7 @@ class Program:
         variables = self.structure.variables
         prices: dict[int, float] = defaultdict(float)
         for row, price in zip(self.rows, found.row_dual, strict=True):
-            if abs(price) > NEARLY:
+            if abs(price) > TOLERANCE:
                 for number, factor in row.terms.items():
                     if variables[number].may_hide and number not in self._place:
                         prices[number] += price * factor
@@ -246,20 +246,20 @@ class Program:
         prices.update(
             (number, price) for number, price in priced if variables[number].may_hide and number not in self.hidden
         )
-        yield from (number for number, price in prices.items() if abs(price) > NEARLY)
+        yield from (number for number, price in prices.items() if abs(price) > TOLERANCE)
 
 
 def _is_wide(target: Target, low: float, high: float) -> bool:
-    wide = high - low >= target.width - NEARLY
-    return wide and high - max(low, target.own) >= target.insider - NEARLY
+    wide = high - low >= target.width - TOLERANCE
+    return wide and high - max(low, target.own) >= target.insider - TOLERANCE
 
 
 def _cut_of(target: Target, low: Solution, high: Solution) -> frozenset[int] | None:
     """Return the figures of which one must be hidden, or None where what is possible is wide enough."""
     least, most = low.value, high.value
-    if most - max(least, target.own) < target.insider - NEARLY:
+    if most - max(least, target.own) < target.insider - TOLERANCE:
         return high.binding | low.binding if least > target.own else high.binding
-    if most - least < target.width - NEARLY:
+    if most - least < target.width - TOLERANCE:
         return high.binding | low.binding
     return None
 

@@ -7,15 +7,15 @@ belongs to fewer people than the threshold it must stay unknown too.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from shared.domain.adding_up import measure_of
+from shared.domain.calendar.quarter import Period
 from shared.domain.disclosure.facts import Fact, Issue
 from shared.domain.disclosure.rules import is_statistic, primary
 from shared.domain.disclosure.settings import Rules
 from shared.domain.disclosure.structure import Structure
 from shared.domain.disclosure.weights import weight
-from shared.domain.evidence import SPANS, Path
-from shared.domain.figure_name import FigureName
-from shared.domain.quarter import Period
+from shared.domain.figures.additivity import measure_of
+from shared.domain.figures.evidence import SPANS, Path
+from shared.domain.figures.figure_name import FigureName
 
 WIDTH, INSIDER_WIDTH = 5.0, 3.0
 """How wide what is possible must be, for anybody, and for somebody who knows what one of the people gave."""

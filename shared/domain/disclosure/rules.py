@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from math import floor
 from typing import Literal
 
-from shared.domain.adding_up import measure_of
 from shared.domain.disclosure.facts import Fact
 from shared.domain.disclosure.settings import ANSWERS_FOR_A_BREAKDOWN, Rules
-from shared.domain.figure_name import BY_WAVE, STATEMENTS, FigureName
-from shared.domain.statements import DISTANCE
+from shared.domain.figures.additivity import measure_of
+from shared.domain.figures.figure_name import BY_WAVE, STATEMENTS, FigureName
+from shared.domain.figures.statements import DISTANCE
 
 Reason = Literal["few_people", "few_answers", "alike", "together", "withheld", "changed"]
 """Why a figure is hidden: it counts few people; it breaks down few answers; it would tell that all answered alike; it

@@ -1,10 +1,10 @@
 """What each figure is worth to a reader: what is hidden beside a sensitive figure is what costs a reader least."""
 
-from shared.domain.adding_up import measure_of
 from shared.domain.disclosure.facts import Fact
-from shared.domain.figure_name import FigureName
-from shared.domain.measures import ORDINARY
-from shared.domain.statements import STATEMENT_FIGURES
+from shared.domain.figures.additivity import measure_of
+from shared.domain.figures.figure_name import FigureName
+from shared.domain.figures.measures import ORDINARY
+from shared.domain.figures.statements import STATEMENT_FIGURES
 
 _WAVES = {"end": 40.0, "start": 12.0}
 _YEAR = 2.0

@@ -6,13 +6,13 @@ Each function says one kind of relation, in the terms of the measures' definitio
 from collections.abc import Iterable, Sequence
 from itertools import product
 
-from shared.domain.additional import NO_SOURCE
 from shared.domain.disclosure.knowledge import Knowledge, Span
-from shared.domain.evidence import WAVES, Path
-from shared.domain.figure_name import ADDITIONAL, BY_GROUP, BY_SOURCE, BY_WAVE, STATEMENTS
-from shared.domain.measures import MEASURES
-from shared.domain.statements import DISTANCE
-from shared.domain.survey import survey_of
+from shared.domain.figures.evidence import WAVES, Path
+from shared.domain.figures.figure_name import ADDITIONAL, BY_GROUP, BY_SOURCE, BY_WAVE, STATEMENTS
+from shared.domain.figures.further_measures import NO_SOURCE
+from shared.domain.figures.measures import MEASURES
+from shared.domain.figures.statements import DISTANCE
+from shared.domain.records.survey import survey_of
 
 _ADDS_UP_OVER_GROUPS = tuple(
     name for name, measure in MEASURES.items() if measure.over_groups and measure.by_group and measure.tier != "things"

@@ -11,8 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from shared.domain.dates import in_words, span_in_words
-from shared.domain.quarter import london_day
+from shared.domain.calendar.days import in_words, span_in_words
+from shared.domain.calendar.quarter import london_day
 from shared.reports.model import Chart, Part, Report, Section, Table
 from shared.reports.numbers import MEANINGS
 from shared.reports.pdf.letters import STAND_IN, font_families, is_right_to_left, written

@@ -1,0 +1,1 @@
+"""Days, quarters and working days by London's calendar."""

@@ -1,0 +1,1 @@
+"""What a posted form must be: a typed submission, or problems."""

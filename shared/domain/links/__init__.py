@@ -1,0 +1,1 @@
+"""The codes that people are given: link tokens, references, check digits. Standard library alone."""

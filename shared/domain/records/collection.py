@@ -1,0 +1,153 @@
+"""All of a charity's records at one moment, typed: what evidence is made from."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+
+from shared.domain.calendar.quarter import london_day
+from shared.domain.records.base import Record
+from shared.domain.records.check_in import CheckIn
+from shared.domain.records.comment import CommentState, Concern
+from shared.domain.records.confidentiality import Confidentiality
+from shared.domain.records.contact_request import ContactRequest
+from shared.domain.records.contract import Contract, Target
+from shared.domain.records.group import Grant, Group, Partner, StageStep
+from shared.domain.records.narrative import Indicator, Narrative
+from shared.domain.records.person import Alias, Membership, Person, Waiting
+from shared.domain.records.quote import Quote
+from shared.domain.records.register import Register
+from shared.domain.records.release import Approval, Recipient, Release
+from shared.domain.records.reminder import Reminder, TutorAddress
+from shared.domain.records.session import Session
+from shared.domain.records.survey import Response
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """A charity's records, a tuple a kind. Of registers it holds every version; figures use the latest.
+
+    `responses` are those that count, each in its latest revision. Beside them stand the revisions that were corrected,
+    and the responses that are held back until the coordinator releases them.
+    """
+
+    contracts: tuple[Contract, ...] = ()
+    targets: tuple[Target, ...] = ()
+    partners: tuple[Partner, ...] = ()
+    groups: tuple[Group, ...] = ()
+    stages: tuple[StageStep, ...] = ()
+    people: tuple[Person, ...] = ()
+    memberships: tuple[Membership, ...] = ()
+    sessions: tuple[Session, ...] = ()
+    registers: tuple[Register, ...] = ()
+    check_ins: tuple[CheckIn, ...] = ()
+    responses: tuple[Response, ...] = ()
+    grants: tuple[Grant, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    corrected_responses: tuple[Response, ...] = ()
+    held_back_responses: tuple[Response, ...] = ()
+    contacts: tuple[ContactRequest, ...] = ()
+    narratives: tuple[Narrative, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    releases: tuple[Release, ...] = ()
+    approvals: tuple[Approval, ...] = ()
+    recipients: tuple[Recipient, ...] = ()
+    addresses: tuple[TutorAddress, ...] = ()
+    reminders: tuple[Reminder, ...] = ()
+    confidentiality: tuple[Confidentiality, ...] = ()
+    aliases: tuple[Alias, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+    comment_states: tuple[CommentState, ...] = ()
+    concerns: tuple[Concern, ...] = ()
+
+    @classmethod
+    def of(cls, records: Iterable[Record]) -> "Records":
+        """Sort records of any kind into their places, keeping their order."""
+        places: dict[str, list[Record]] = {field.name: [] for field in fields(cls)}
+        for record in records:
+            places[PLACE_OF[type(record)]].append(record)
+        places |= _by_standing([record for record in places["responses"] if isinstance(record, Response)])
+        return cls(**{name: tuple(found) for name, found in places.items()})  # type: ignore[arg-type] # each place takes its own kind, see PLACE_OF
+
+    def __iter__(self) -> Iterator[Record]:
+        for field in fields(self):
+            yield from getattr(self, field.name)
+
+    def latest_registers(self) -> list[Register]:
+        """Return the latest version of each session's register."""
+        latest: dict[str, Register] = {}
+        for register in self.registers:
+            known = latest.get(register.session)
+            if known is None or known.version < register.version:
+                latest[register.session] = register
+        return list(latest.values())
+
+    @property
+    def every_response(self) -> tuple[Response, ...]:
+        """Every revision of every response, whether it counts or not."""
+        return (*self.responses, *self.corrected_responses, *self.held_back_responses)
+
+    def contract(self, name: str) -> Contract | None:
+        """Return the contract of that name, or None."""
+        return next((contract for contract in self.contracts if contract.contract == name), None)
+
+    def outside_every_contract(self) -> dict[str, list[str]]:
+        """Name the dated records that no contract sees, by kind: they are kept, and no report counts them."""
+        periods = [contract.period for contract in self.contracts]
+        dated: Mapping[str, Iterable[tuple[str, date]]] = {
+            "sessions": ((session.session, session.planned_on) for session in self.sessions),
+            "registers": ((register.session, register.held_on) for register in self.latest_registers()),
+            "survey_responses": ((response.response, london_day(response.answered_at)) for response in self.responses),
+            "check_ins": ((check_in.check_in, check_in.checked_on) for check_in in self.check_ins),
+        }
+        found = {
+            kind: [name for name, day in records if not any(day in period for period in periods)]
+            for kind, records in dated.items()
+        }
+        return {kind: names for kind, names in found.items() if names}
+
+
+def _by_standing(responses: list[Response]) -> dict[str, list[Record]]:
+    latest: dict[str, int] = {}
+    for response in responses:
+        latest[response.response] = max(response.revision, latest.get(response.response, 0))
+    places: dict[str, list[Record]] = {"responses": [], "corrected_responses": [], "held_back_responses": []}
+    for response in responses:
+        if response.revision < latest[response.response]:
+            places["corrected_responses"].append(response)
+        else:
+            places["held_back_responses" if response.held_back else "responses"].append(response)
+    return places
+
+
+PLACE_OF: Mapping[type[Record], str] = {
+    Contract: "contracts",
+    Target: "targets",
+    Partner: "partners",
+    Group: "groups",
+    StageStep: "stages",
+    Person: "people",
+    Membership: "memberships",
+    Session: "sessions",
+    Register: "registers",
+    CheckIn: "check_ins",
+    Response: "responses",
+    Grant: "grants",
+    Quote: "quotes",
+    TutorAddress: "addresses",
+    Reminder: "reminders",
+    ContactRequest: "contacts",
+    Narrative: "narratives",
+    Indicator: "indicators",
+    Release: "releases",
+    Approval: "approvals",
+    Recipient: "recipients",
+    Confidentiality: "confidentiality",
+    Alias: "aliases",
+    Waiting: "waiting",
+    CommentState: "comment_states",
+    Concern: "concerns",
+}
+"""Which place in Records each kind of record has."""
+
+NO_EVIDENCE = ("comment_states", "concerns")
+"""The places of what is said about comments: no figure, report or evidence is made from it or counts it."""

@@ -1,0 +1,219 @@
+"""Making a report: what it is made of, and the order of its parts."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from shared.domain.disclosure import ANSWERS_FOR_A_BREAKDOWN, Rules
+from shared.domain.disclosure.deciding import Decision
+from shared.domain.disclosure.facts import Issue
+from shared.domain.figures.contract_handover import BASELINE, WHOLE
+from shared.domain.figures.evidence import SPANS, Evidence
+from shared.domain.figures.figure_name import FigureName
+from shared.domain.records.collection import Records
+from shared.domain.records.contract import Target
+from shared.domain.records.group import Group, StageStep
+from shared.domain.records.narrative import Indicator, Narrative, in_their_order
+from shared.domain.records.quote import Quote
+from shared.reports import narrative_text as words
+from shared.reports.charts import make_charts
+from shared.reports.comparisons import PastReport, add_up_across, compare
+from shared.reports.contract_handover import handover_tables, handover_text, published_handover
+from shared.reports.definitions import definitions
+from shared.reports.model import Part, PublishedFigure, Report, Section, Table
+from shared.reports.publishing import decide_on, publish
+from shared.reports.stages import stage_figures
+from shared.reports.tables import INDICATORS, compared, make_tables
+from shared.reports.targets import Aim, aims_of, judge
+
+_OUTCOME_TABLES = ("end", "distance", "start", "all")
+"""The end wave is the headline, and never a mix of the two."""
+
+CONTENTS: tuple[Part, ...] = (
+    Part("summary", "Summary", (Section("summary"), Section("late"))),
+    Part(
+        "narrative",
+        "In the coordinator’s words",
+        tuple(Section(f"narrative_{part}", title) for part, title in words.NARRATIVE.items() if part != "peer_tutors"),
+    ),
+    Part("indicators", "Your own indicators", tables=("indicators",)),
+    Part("targets", "Targets", charts=("targets_chart",), tables=("targets_year_to_date", "targets_quarter")),
+    Part(
+        "activity",
+        "Activity and people",
+        charts=("sessions_chart",),
+        tables=("activity", "people", "by_quarter", "by_group_quarter", "by_group_year_to_date", "sources"),
+    ),
+    Part(
+        "pathway",
+        "The groups’ pathway",
+        (Section("pathway", "Steps, year to date", "list"),),
+        ("pathway_chart",),
+        ("groups", "stages"),
+    ),
+    Part("waiting", "Waiting and places", tables=("waiting",)),
+    Part(
+        "outcomes",
+        "Outcomes for participants",
+        charts=("participant_agreement_chart", "participant_distance_chart"),
+        tables=tuple(f"participant_{which}_{span}" for span in reversed(SPANS) for which in _OUTCOME_TABLES),
+    ),
+    Part(
+        "peer_tutors",
+        "Outcomes for peer tutors",
+        (Section("peer_tutors"), Section("narrative_peer_tutors", words.NARRATIVE["peer_tutors"])),
+        ("peer_tutor_agreement_chart", "peer_tutor_distance_chart"),
+        tuple(f"peer_tutor_{which}_{span}" for span in reversed(SPANS) for which in _OUTCOME_TABLES),
+    ),
+    Part("volunteers", "Volunteers, tasters and events", tables=("volunteers", "events")),
+    Part("quotes", "In people’s own words", (Section("quotes", saying="quotes"),)),
+    Part("contract", "The contract’s first and last report", (Section("contract"),), tables=(BASELINE, WHOLE)),
+    Part("quality", "How good these figures are", (Section("quality"),), tables=("quality",)),
+    Part("confidentiality", "What is hidden, and why", (Section("confidentiality", saying="list"),)),
+    Part("changes", "What changed since the last issue", (Section("changes", saying="list"),)),
+    Part("notes", "Notes and definitions", (Section("notes"),)),
+)
+"""Every part that a report may have, in order; one with nothing in it is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a report is made of.
+
+    `steps` are those of the groups' pathway; quotes stand without group or quarter; `past` are the reports that this
+    one looks back at, as they were issued; `late_registers` is how many of earlier quarters came in after their
+    reports; `unreadable` how many records could not be read; `issued_at` is an instant, UTC; `earlier` is
+    every issue published before, of every contract, oldest first.
+    """
+
+    evidence: Evidence
+    revision: int
+    issued_at: str
+    rules: Rules
+    targets: Sequence[Target] = ()
+    groups: Sequence[Group] = ()
+    steps: Sequence[StageStep] = ()
+    quotes: Sequence[Quote] = ()
+    narratives: Sequence[Narrative] = ()
+    indicators: Sequence[Indicator] = ()
+    past: Sequence[PastReport] = ()
+    late_registers: int = 0
+    earlier: Sequence[Issue] = ()
+    unreadable: int = 0
+
+
+def build_report(material: Material) -> Report:
+    """Make the report of a quarter: hide what may not be published, then arrange the rest."""
+    evidence, contract = material.evidence, material.evidence.contract
+    names = {group.group: group.name for group in material.groups}
+    aims = aims_of(material.targets, evidence)
+    decision = decide_on(evidence, material.revision, material.rules, material.earlier)
+    figures = _figures(material, aims, names, decision)
+    indicators = in_their_order(material.indicators, contract.contract)
+    made = (*make_tables(figures, aims, names, indicators, evidence.quarter), *handover_tables(evidence))
+    tables = tuple(_worth_showing(made, figures))
+    charts = tuple(make_charts(figures, aims, evidence.quarter))
+    sections = _sections(material, figures, decision)
+    return Report(
+        contract=contract.contract,
+        commissioner=contract.commissioner,
+        provider=contract.provider,
+        service=contract.service,
+        quarter=evidence.quarter.name,
+        spans=evidence.spans,
+        revision=material.revision,
+        issued_at=material.issued_at,
+        rules=material.rules,
+        figures=figures,
+        tables=tables,
+        charts=charts,
+        sections=sections,
+        contents=_contents(
+            {table.id for table in tables},
+            {chart.id for chart in charts},
+            {name for name, said in sections.items() if said},
+        ),
+        definitions=tuple(definitions()),
+    )
+
+
+def says_the_same(issued: Mapping[str, Any], evidence: Evidence, records: Records) -> bool:
+    """Tell whether an issue, by its report.json, has the words, the indicators and the targets that one now would."""
+    contract, quarter = evidence.contract.contract, evidence.quarter.name
+    told = {
+        "quotes": words.published_quotes(records.quotes),
+        **words.narrative(records.narratives, contract, quarter),
+        "pathway": words.pathway(records.stages, records.groups, evidence.spans["year_to_date"]),
+    }
+    asked = {
+        f"{span}.targets.{aim.measure}.asked": aim.asked[span]
+        for aim in aims_of(records.targets, evidence)
+        for span in SPANS
+    }
+    figures = ((FigureName.read(it["id"]), it["value"]) for it in issued["figures"])
+    had = {name: value for name, value in figures if name.span in SPANS}
+    had_asked = {name: value for name, value in had.items() if name.path[0] == "targets" and name.part == "asked"}
+    rows = [row for table in issued["tables"] if table["id"] == INDICATORS for row in table["rows"]]
+    return (
+        all(tuple(issued["sections"].get(section, ())) == said for section, said in told.items())
+        and had_asked == asked
+        and [(row["label"], row["definition"]) for row in rows]
+        == [(it.wording, it.measure) for it in in_their_order(records.indicators, contract)]
+    )
+
+
+def _figures(
+    material: Material, aims: Sequence[Aim], names: Mapping[str, str], decision: Decision
+) -> dict[str, PublishedFigure]:
+    evidence = material.evidence
+    figures = publish(evidence, names, material.rules, decision)
+    figures.update(judge(figures, aims))
+    beside = [*compared(aims), *(f"targets.{aim.measure}.asked" for aim in aims)]
+    figures.update(compare(figures, beside, evidence.quarter, material.past))
+    summed = add_up_across(figures, evidence.quarter, nothing_late=not material.late_registers)
+    figures.update({figure.id: figure for figure in list(summed)})
+    stages = stage_figures(material.steps, names, evidence.spans["year_to_date"])
+    figures.update({figure.id: figure for figure in (*stages, *published_handover(evidence))})
+    return figures
+
+
+def _sections(
+    material: Material, figures: Mapping[str, PublishedFigure], decision: Decision
+) -> dict[str, tuple[str, ...]]:
+    evidence = material.evidence
+    return {
+        "summary": words.summary(figures),
+        "late": words.late_registers(material.late_registers),
+        **words.narrative(material.narratives, evidence.contract.contract, evidence.quarter.name),
+        "pathway": words.pathway(material.steps, material.groups, evidence.spans["year_to_date"]),
+        "peer_tutors": words.PEER_TUTORS,
+        "quotes": words.published_quotes(material.quotes),
+        "contract": handover_text(evidence),
+        "quality": words.quality(figures, material.unreadable),
+        "changes": words.FIRST_ISSUE,
+        "confidentiality": words.confidentiality(decision, len(figures), material.rules),
+        "notes": words.symbols(),
+    }
+
+
+def _worth_showing(tables: Iterable[Table], figures: Mapping[str, PublishedFigure]) -> Iterator[Table]:
+    """Leave out what peer tutors said where fewer than ten answered every statement: that is told in words."""
+    for table in tables:
+        answered = (figures[row.figures[0]].value or 0 for row in table.rows)
+        if not table.id.startswith("peer_tutor_") or max(answered, default=0) >= ANSWERS_FOR_A_BREAKDOWN:
+            yield table
+
+
+def _contents(tables: set[str], charts: set[str], said: set[str]) -> tuple[Part, ...]:
+    """Return the parts that have something in them, with what they have."""
+    filled = (
+        Part(
+            part.id,
+            part.title,
+            tuple(section for section in part.sections if section.id in said),
+            tuple(chart for chart in part.charts if chart in charts),
+            tuple(table for table in part.tables if table in tables),
+        )
+        for part in CONTENTS
+    )
+    return tuple(part for part in filled if part.sections or part.charts or part.tables)

@@ -1,0 +1,219 @@
+"""What a register's page needs to know of its group: its sessions, its registers so far, its people."""
+
+from collections.abc import Collection, Iterable
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from shared.domain.figures.occupancy import Occupancy, first_days, occupancy_of
+from shared.domain.forms.submission import KnownPeople
+from shared.domain.forms.written_names import NEWCOMERS_LIMIT, waiting_of
+from shared.domain.records.aliases import Aliases
+from shared.domain.records.form_link import FormLink
+from shared.domain.records.group import Group, StageStep, in_order, stage_at
+from shared.domain.records.person import Alias, Membership, Person, Waiting
+from shared.domain.records.register import Register
+from shared.domain.records.session import Session
+from shared.i18n import gettext
+from shared.storage.items import CHARITY, ROSTER, Key, link_key, partition_of, person_key, readable
+from shared.storage.records import RecordStore
+
+_HELPERS = ("peer_tutor", "volunteer")
+_A_YEAR = timedelta(days=365)
+
+
+@dataclass
+class GroupRecords:
+    """One group's book, or that of what belongs to no group (`group_code` None); read as it is asked for."""
+
+    store: RecordStore
+    group_code: str | None
+    today: date
+
+    @cached_property
+    def group(self) -> Group | None:
+        """The group, or None for what belongs to none."""
+        if self.group_code is None:
+            return None
+        item = self.store.get(Key(CHARITY, f"group#{self.group_code}"))
+        return next(readable(Group, [item] if item else []), None)
+
+    @cached_property
+    def is_independent(self) -> bool:
+        """Whether the group stands alone today, and so speaks for itself."""
+        steps = readable(StageStep, self.store.query(CHARITY, f"stage#{self.group_code}#"))
+        return stage_at(in_order(steps), self.today) == "independent"
+
+    @cached_property
+    def sessions(self) -> dict[str, Session]:
+        """Every planned session, in the order of the days."""
+        found = readable(Session, self.store.query(partition_of(self.group_code), "session#"))
+        return {
+            session.session: session
+            for session in sorted(found, key=lambda session: (session.planned_on, session.session))
+        }
+
+    @cached_property
+    def _aliases(self) -> Aliases:
+        return Aliases(readable(Alias, self.store.query(ROSTER, "alias#")))
+
+    @cached_property
+    def _versions(self) -> list[Register]:
+        """Every version, in order; an alias is shown as the person it stands for."""
+        found = readable(Register, self.store.query(partition_of(self.group_code), "register#"))
+        return [self._aliases.in_register(register) for register in found]
+
+    @cached_property
+    def registers(self) -> dict[str, Register]:
+        """The latest version of each session's register."""
+        return {register.session: register for register in self._versions}  # in order, so the latest stays
+
+    def versions_of(self, session: str) -> list[Register]:
+        """Return every version of a session's register, the first one first."""
+        return [register for register in self._versions if register.session == session]
+
+    def person(self, code: str) -> str:
+        """Return the person that a code stands for."""
+        return self._aliases.person(code)
+
+    def as_shown(self, register: Register) -> Register:
+        """Return a register as the page shows it: a person instead of each alias."""
+        return self._aliases.in_register(register)
+
+    def senders(self, registers: Iterable[Register], *, named: bool = True) -> dict[str, str]:
+        """Say by whose link registers were sent: link hash → `the group’s link` or `Wren’s link`.
+
+        A device that may see no names (not `named`) reads `a tutor’s link`.
+        """
+        hashes = {register.link for register in registers if register.link}
+        links = {item.key.sk: item for item in self.store.get_many(link_key(known) for known in hashes)}
+        holders = {known: link.holder for known, item in links.items() for link in readable(FormLink, [item])}
+        names = self.names_of(holder for holder in holders.values() if holder) if named else {}
+        return {
+            known: gettext("{tutor}’s link").format(tutor=names.get(holder, gettext("a tutor")))
+            if (holder := holders.get(known))
+            else gettext("the group’s link")
+            for known in hashes
+        }
+
+    @cached_property
+    def _places(self) -> list[Membership]:
+        return [place for place in self._all_places if place.holds_on(self.today)]
+
+    @cached_property
+    def _all_places(self) -> list[Membership]:
+        return [
+            place.model_copy(update={"person": self._aliases.person(place.person)}) for place in self._places_as_stored
+        ]
+
+    @cached_property
+    def _places_as_stored(self) -> list[Membership]:
+        if self.group_code is None:
+            return []  # nobody has a place in what belongs to no group
+        return list(readable(Membership, self.store.query(ROSTER, f"membership#{self.group_code}#")))
+
+    @cached_property
+    def members(self) -> list[str]:
+        """Who may be ticked: participants of the group, and whoever came to it without a place."""
+        if self.group_code is None:
+            return []
+        came = {person for register in self.registers.values() for person in register.present}
+        return sorted(self._participants | (came - self._placed_helpers - set(self.left)))
+
+    @cached_property
+    def left(self) -> list[str]:
+        """Who had a place in the group and has none now: folded away, as some come back for a day."""
+        if self.group_code is None:
+            return []
+        now = {place.person for place in self._places}
+        return sorted(
+            {place.person for place in self._all_places if place.person not in now and place.has_ended(self.today)}
+        )
+
+    @cached_property
+    def helpers(self) -> list[str]:
+        """Who is asked for hours: helpers of the group, and who gave hours here within a year and has not left."""
+        gave = {
+            person
+            for register in self.registers.values()
+            if register.held and self.today - _A_YEAR <= register.held_on <= self.today
+            for person in register.hours
+        }
+        return sorted(self._placed_helpers | (gave - set(self.left)))
+
+    @cached_property
+    def _placed_helpers(self) -> set[str]:
+        return {place.person for place in self._places if place.role in _HELPERS}
+
+    def known(self, came: Collection[str], helped: Collection[str], session: str) -> KnownPeople:
+        """Return which of these codes a register of a session may name, who came and who gave hours apart.
+
+        Whoever has or had a place in the group, or is in its registers, under any code. What belongs to no group knows
+        who gave hours there within a year, and whoever is in this session's own register.
+        """
+        if not came and not helped:
+            return KnownPeople(frozenset(), frozenset())
+        begun = [place for place in self._places_as_stored if place.joined_on is None or place.joined_on <= self.today]
+        placed = {place.person for place in begun}
+        helpers = {place.person for place in begun if place.role in _HELPERS}
+        return KnownPeople(
+            came=self._of_this_book(set(came), placed, session),
+            helped=self._of_this_book(set(helped), helpers, session),
+        )
+
+    def _of_this_book(self, codes: set[str], placed: AbstractSet[str], session: str) -> set[str]:
+        if codes <= placed:
+            return codes  # nearly every register: its versions need not be read
+        person = self._aliases.person
+        known = {person(code) for code in placed} | self._in_registers(session)
+        return {code for code in codes if person(code) in known}
+
+    def _in_registers(self, session: str) -> set[str]:
+        of_no_group = self.group_code is None
+        versions = self.versions_of(session) if of_no_group else self._versions
+        people = {person for version in versions for person in (*version.present, *version.hours)}
+        return people | set(self.helpers if of_no_group else ())
+
+    @cached_property
+    def is_full(self) -> bool:
+        """Tell whether participants hold every place of the group today."""
+        capacity = self.group.capacity if self.group else None
+        return capacity is not None and len(self._participants) >= capacity
+
+    @cached_property
+    def _participants(self) -> set[str]:
+        return {place.person for place in self._places if place.role == "participant"}
+
+    @cached_property
+    def _waiting_list(self) -> set[str]:
+        found = readable(Waiting, self.store.query(ROSTER, f"waiting#{self.group_code}#"))
+        return {asked.person for asked in found}
+
+    def waiting_by(self, submission: str) -> int:
+        """Count those on the waiting list whom one form page wrote on it."""
+        return len(self._waiting_list & {waiting_of(submission, line) for line in range(NEWCOMERS_LIMIT)})
+
+    @cached_property
+    def room(self) -> Occupancy | None:
+        """How full the group is and who waits for it; None for what belongs to no group."""
+        if self.group is None:
+            return None
+        came = first_days(self.registers.values(), self.sessions)
+        asked = ({self._aliases.person(code) for code in self._waiting_list} | self._participants) - came.keys()
+        return occupancy_of(self.group, self.members, came, self._people(asked), self.today)
+
+    def names_of(self, people: Iterable[str]) -> dict[str, str]:
+        """Return the names of these people, in the order of the names; who is not known, or was erased, is left out."""
+        named = sorted(
+            (person for person in self._people(people) if person.name), key=lambda person: person.name.casefold()
+        )
+        return {person.person: person.name for person in named}
+
+    def _people(self, people: Iterable[str]) -> list[Person]:
+        return list(readable(Person, self.store.get_many(person_key(person) for person in people)))
+
+    def latest(self, session: str) -> Register | None:
+        """Read the latest version of one session's register."""
+        item = self.store.latest(partition_of(self.group_code), f"register#{session}#")
+        return next(readable(Register, [item] if item else []), None)

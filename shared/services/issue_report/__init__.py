@@ -1,0 +1,1 @@
+"""Issuing a quarter's report: claimed, counted, hidden, written, announced, redacted."""

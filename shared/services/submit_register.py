@@ -1,0 +1,123 @@
+"""A register that was sent: newcomers and a new session first, the register's version last, as the commit.
+
+A version's key is its lock: whoever makes version 2 of a register first has made it. Where one stands already, it is
+this very register sent again, and gets the same receipt; or the answer to a first sending was lost and this is what
+was typed since (`replaces`), and is the next version; or it is somebody else's, and the tutor is shown both.
+"""
+
+from dataclasses import dataclass, replace
+
+from shared.domain.forms.submission import (
+    NEW_SESSION,
+    KnownPeople,
+    RegisterForm,
+    RegisterLink,
+    RegisterSubmission,
+    accept_register,
+)
+from shared.domain.forms.written_names import helper_of, newcomer_of
+from shared.domain.problems import refuse
+from shared.domain.records.register import Register
+from shared.domain.records.session import Session, session_at_the_door
+from shared.services.group_records import GroupRecords
+from shared.settings import stored_at
+from shared.storage.items import Item, Unreadable, item_of, read_body, register_key
+from shared.storage.records import RecordStore
+
+
+class Conflict(Exception):  # noqa: N818 - a word of the domain, not an error
+    """Somebody else's version stands where this one was meant to; nothing was overwritten."""
+
+    def __init__(self, theirs: Register, yours: RegisterSubmission) -> None:
+        self.theirs = theirs
+        self.yours = yours
+        super().__init__()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is stored: the register, and whether it was there already."""
+
+    register: Register
+    again: bool
+
+
+def store_register(store: RecordStore, book: GroupRecords, form: RegisterForm, link: RegisterLink) -> Kept:
+    """Store a register once. Refused, with every problem, or Conflict where it cannot be."""
+    planned = _session_meant(book, form)
+    latest = book.latest(planned.session) if planned else None
+    known = known_people(book, form)
+    submission = accept_register(form, link, planned, known, held_on=latest.held_on if latest else None)
+    latest = latest or book.latest(submission.session.session)
+    if form.base_version > (latest.version if latest else 0):
+        raise refuse("base_version_not_known", "session")
+    return _commit(store, submission, form, latest)
+
+
+def known_people(book: GroupRecords, form: RegisterForm) -> KnownPeople:
+    """Return which of the people that a form names are of its group; those whom this very form writes are."""
+    codes = (newcomer_of(form.submission_id, line) for line, _ in enumerate(form.newcomers))
+    helpers = (helper_of(form.submission_id, line) for line, _ in enumerate(form.other_helpers))
+    known = book.known(form.present, form.hours, _session_code(book, form))
+    own = {*codes, *helpers}
+    return KnownPeople(came=known.came | own, helped=known.helped | own)
+
+
+def stands(store: RecordStore, book: GroupRecords, form: RegisterForm) -> bool:
+    """Tell whether this very page is stored already, as the version that it asks to be."""
+    item = store.get(register_key(book.group_code, _session_code(book, form), form.base_version + 1))
+    return item is not None and _read(item).submission == form.submission_id
+
+
+def _session_code(book: GroupRecords, form: RegisterForm) -> str:
+    planned = _session_meant(book, form)
+    of_a_group = book.group_code is not None or form.kind != "session"
+    if planned is None and form.held_on and form.kind and of_a_group:
+        return session_at_the_door(book.group_code, form.held_on, form.kind).session
+    return planned.session if planned else form.session
+
+
+def _session_meant(book: GroupRecords, form: RegisterForm) -> Session | None:
+    """Return the planned session that a form is about; one entered by its date may be a planned one after all."""
+    if form.session != NEW_SESSION:
+        return book.sessions.get(form.session)
+    facts = (form.held_on, form.kind)
+    return next((found for found in book.sessions.values() if (found.planned_on, found.kind) == facts), None)
+
+
+def _commit(store: RecordStore, submission: RegisterSubmission, form: RegisterForm, latest: Register | None) -> Kept:
+    register, group = submission.register, submission.session.group
+    item = item_of(register, stored_at(), group)
+    # Looked at first, so that a conflict brings no newcomers to the roster; the put decides all the same.
+    standing = store.get(register_key(group, register.session, register.version)) if latest else None
+    if standing is None:
+        for brought in (*submission.brought, *submission.asked):
+            store.put_new(item_of(brought, stored_at()))
+        if submission.is_at_the_door:
+            store.put_new(item_of(submission.session, stored_at()))
+        standing = store.put_new(item)
+    if standing is None:
+        return Kept(register, again=False)
+    theirs = _read(standing)
+    if standing.fingerprint == item.fingerprint and _names_are_the_same(store, submission):
+        return Kept(theirs, again=True)
+    if theirs.submission in form.replaces:
+        next_version = register.model_copy(update={"version": register.version + 1})
+        return _commit(store, replace(submission, register=next_version), form, theirs)
+    raise Conflict(latest or theirs, submission)
+
+
+def _names_are_the_same(store: RecordStore, submission: RegisterSubmission) -> bool:
+    """Tell whether a register that stands brought these very names; codes alone do not tell what was written."""
+    items = [item_of(person, "") for person in submission.brought]
+    # Whoever was erased since stands no more, and is no reason to refuse a retry.
+    standing = {found.key: found.fingerprint for found in store.get_many(item.key for item in items)}
+    return all(standing.get(item.key, item.fingerprint) == item.fingerprint for item in items)
+
+
+def _read(item: Item) -> Register:
+    try:
+        return read_body(Register, item)
+    except Unreadable:
+        # A version that this service cannot read is still somebody's, and is not overwritten.
+        raise refuse("conflict") from None
