@@ -31,7 +31,7 @@ from shared.pages import WORDS, Pages
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "shared" / "web" / "templates"
 CATALOGUES = ROOT / "shared" / "web" / "languages"
-SPOKEN_IN = ("shared/web", "shared/reports", "functions")
+SPOKEN_IN = ("shared/web", "shared/scale_labels.py", "shared/reports", "functions")
 """The folders whose Python speaks to people."""
 
 _KEYWORDS = {"gettext": None, "ngettext": (1, 2), "later": None}
@@ -74,7 +74,8 @@ def _of_templates() -> Iterator[tuple[str, str | tuple[str, ...]]]:
 
 def _of_python() -> Iterator[tuple[str, str | tuple[str, ...]]]:
     for folder in SPOKEN_IN:
-        for path in sorted((ROOT / folder).rglob("*.py")):
+        place = ROOT / folder
+        for path in [place] if place.is_file() else sorted(place.rglob("*.py")):
             if BUILT in path.parents:
                 continue
             for _, message, _, _ in extract("python", io.BytesIO(path.read_bytes()), _KEYWORDS):
