@@ -16,7 +16,7 @@ from typing import Any
 
 import boto3
 
-from infra.cli import describe
+from infra.commands.compiling import describe
 from infra.commands.links import lines_of
 from infra.commands.redacting import issuing
 from infra.deployment import DEFAULT_STACK, LOOPBACK, REGION, Deployment, find_deployment

@@ -126,6 +126,11 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
             "We could not confirm that this is saved. Send it again: it will not be doubled.",
             HTTPStatus.SERVICE_UNAVAILABLE,
         ),
+        # a quote
+        "no_consent_to_quote": Kind(
+            "{value} gave no words to be quoted, or did not consent to it. Nothing was changed."
+        ),
+        "no_such_quote": Kind("No quote of {value} is approved. Nothing was changed."),
         # a pack
         "file_missing": Kind("This file is missing. A pack has all fifteen files, an empty one with its header row."),
         "file_not_known": Kind("This is no file of a pack. Take it out, or correct its name."),

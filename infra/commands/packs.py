@@ -1,0 +1,70 @@
+"""`ownwords import` and `export`: a data pack taken in, all of it or nothing, and everything written out as one."""
+
+import argparse
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from infra.commands import Commands, Refusal
+from infra.commands.audit import note
+from infra.commands.erase import eraser_of
+from infra.deployment import Deployment
+from shared.domain.records.erasure import everybody_in, without_erased
+from shared.services.packs.importing import import_records
+from shared.services.packs.reading import read_pack
+from shared.services.packs.writing import write_pack
+from shared.settings import stored_at
+from shared.storage.charity import read_charity
+
+_EVERY = 100
+"""Records between two lines of progress."""
+
+
+def add_to(commands: Commands) -> None:
+    """Add the commands to the others."""
+    import_ = commands.add_parser("import", help="take in a data pack: all of it, or nothing")
+    import_.add_argument("pack", type=Path, metavar="PACK_DIR")
+    import_.set_defaults(command=_import)
+
+    export = commands.add_parser("export", help="write everything into a new folder, as a data pack")
+    export.add_argument("folder", type=Path, metavar="OUT_DIR")
+    export.add_argument(
+        "--with-concerns", action="store_true", help="with the log of worries about comments: for safe-keeping alone"
+    )
+    export.set_defaults(command=_export)
+
+
+def _import(asked: argparse.Namespace, deployment: Deployment) -> None:
+    if not asked.pack.is_dir():
+        msg = f"{asked.pack} is no folder. Name the folder that holds the pack's CSV files."
+        raise Refusal(msg)
+    records = read_pack(asked.pack)
+    erased = eraser_of(deployment).erased_among(records)
+    records = without_erased(records, erased)
+    imported = import_records(deployment.store, records, stored_at, _progress)
+    note(deployment, "import", count=len(everybody_in(records)))
+    for kind, names in records.outside_every_contract().items():
+        print(f"Stored, but outside every contract's dates, so in no report: {kind} {', '.join(names)}")
+    if erased:
+        print(f"{len(erased)} people in this pack were erased before and stay erased; their attendances are counted.")
+    print(f"Imported {imported.stored} records; {imported.passed_over} were there already.")
+
+
+def _progress(done: int, of: int) -> None:
+    if done % _EVERY == 0 or done == of:
+        print(f"  {done} of {of} records", file=sys.stderr)
+
+
+def _export(asked: argparse.Namespace, deployment: Deployment) -> None:
+    print("  reading every record", file=sys.stderr)
+    reading = read_charity(deployment.store)
+    if reading.unreadable:
+        listed = "\n".join(reading.unreadable)
+        msg = f"These records cannot be read, so the export would not be whole. Nothing was written.\n{listed}"
+        raise Refusal(msg)
+    concerns = reading.records.concerns if asked.with_concerns else ()
+    note(deployment, "export", count=len(everybody_in(reading.records)))
+    counts = write_pack(replace(reading.records, concerns=concerns), asked.folder)
+    if len(concerns) < len(reading.records.concerns):
+        print("  the log of concerns is not in it: to leave with everything, add --with-concerns", file=sys.stderr)
+    print(f"Exported {sum(counts.values())} rows in {len(counts)} files to {asked.folder}.")
