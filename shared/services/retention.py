@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from shared.domain.records.audit import AuditEntry
 from shared.domain.records.base import Record
 from shared.domain.records.collection import PLACE_OF
-from shared.domain.records.retention import RuleName
+from shared.domain.records.kind import RuleName
 from shared.domain.records.retiring import Retired, due, due_entries, units_of
 from shared.storage.records import RecordStore
 from shared.storage.report_files import ReportFiles

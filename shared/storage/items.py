@@ -41,10 +41,12 @@ from shared.domain.records.contact_request import ContactRequest
 from shared.domain.records.contract import Contract, Target
 from shared.domain.records.form_link import FormLink
 from shared.domain.records.group import NO_GROUP, Grant, Group, Partner, StageStep
+from shared.domain.records.kind import check_complete
 from shared.domain.records.narrative import Indicator, Narrative
 from shared.domain.records.person import Alias, Membership, Person, Waiting
 from shared.domain.records.quote import Quote
 from shared.domain.records.register import Register
+from shared.domain.records.registry import KINDS
 from shared.domain.records.release import Approval, Recipient, Release
 from shared.domain.records.reminder import Reminder, TutorAddress
 from shared.domain.records.session import Session
@@ -195,6 +197,12 @@ _KEYS: Mapping[type[Record], Callable[[Any], tuple[str, str]]] = {
 }
 
 
+_OF_A_GIVEN_GROUP = (Register,)
+"""Kinds that do not name their group, so that `key_of` is given it."""
+
+check_complete("The table of keys", [kind.model for kind in KINDS], [*_KEYS, *_OF_A_GIVEN_GROUP])
+
+
 def key_of(record: Record, group: str | None = None) -> Key:
     """Return where a record stands; a register does not name its group, so it is given."""
     if isinstance(record, Register):
@@ -231,35 +239,8 @@ def fingerprint_of(record: Record) -> str:
     return sha256(sent.encode()).hexdigest()[:32]
 
 
-_KINDS: Mapping[str, type[Record]] = {
-    "contract": Contract,
-    "target": Target,
-    "confidentiality": Confidentiality,
-    "partner": Partner,
-    "group": Group,
-    "stage": StageStep,
-    "grant": Grant,
-    "quote": Quote,
-    "narrative": Narrative,
-    "indicator": Indicator,
-    "release": Release,
-    "approval": Approval,
-    "recipient": Recipient,
-    "person": Person,
-    "alias": Alias,
-    "waiting": Waiting,
-    "address": TutorAddress,
-    "reminder": Reminder,
-    "membership": Membership,
-    "session": Session,
-    "register": Register,
-    "response": Response,
-    "check_in": CheckIn,
-    "contact": ContactRequest,
-    "state": CommentState,
-    "concern": Concern,
-    "entry": AuditEntry,
-}
+_KINDS: Mapping[str, type[Record]] = {kind.key: kind.model for kind in KINDS}
+"""Kinds of record by what their sort key begins with, as the registry says."""
 
 
 def record_of(item: Item) -> Record:

@@ -1,8 +1,9 @@
 """All of a charity's records at one moment, typed: what evidence is made from."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
+from typing import get_type_hints
 
 from shared.domain.calendar.quarter import london_day
 from shared.domain.records.base import Record
@@ -12,10 +13,12 @@ from shared.domain.records.confidentiality import Confidentiality
 from shared.domain.records.contact_request import ContactRequest
 from shared.domain.records.contract import Contract, Target
 from shared.domain.records.group import Grant, Group, Partner, StageStep
+from shared.domain.records.kind import Kind, check_complete
 from shared.domain.records.narrative import Indicator, Narrative
 from shared.domain.records.person import Alias, Membership, Person, Waiting
 from shared.domain.records.quote import Quote
 from shared.domain.records.register import Register
+from shared.domain.records.registry import KINDS
 from shared.domain.records.release import Approval, Recipient, Release
 from shared.domain.records.reminder import Reminder, TutorAddress
 from shared.domain.records.session import Session
@@ -72,6 +75,11 @@ class Records:
         for field in fields(self):
             yield from getattr(self, field.name)
 
+    def map(self, change: Callable[[Record], Record | None]) -> "Records":
+        """Return each record as a function changes it, in its place, or without it where that returns None."""
+        places = {field.name: getattr(self, field.name) for field in fields(self)}
+        return Records(**{name: tuple(filter(None, map(change, found))) for name, found in places.items()})  # type: ignore[arg-type] # each record stays in its place
+
     def latest_registers(self) -> list[Register]:
         """Return the latest version of each session's register."""
         latest: dict[str, Register] = {}
@@ -119,35 +127,19 @@ def _by_standing(responses: list[Response]) -> dict[str, list[Record]]:
     return places
 
 
-PLACE_OF: Mapping[type[Record], str] = {
-    Contract: "contracts",
-    Target: "targets",
-    Partner: "partners",
-    Group: "groups",
-    StageStep: "stages",
-    Person: "people",
-    Membership: "memberships",
-    Session: "sessions",
-    Register: "registers",
-    CheckIn: "check_ins",
-    Response: "responses",
-    Grant: "grants",
-    Quote: "quotes",
-    TutorAddress: "addresses",
-    Reminder: "reminders",
-    ContactRequest: "contacts",
-    Narrative: "narratives",
-    Indicator: "indicators",
-    Release: "releases",
-    Approval: "approvals",
-    Recipient: "recipients",
-    Confidentiality: "confidentiality",
-    Alias: "aliases",
-    Waiting: "waiting",
-    CommentState: "comment_states",
-    Concern: "concerns",
-}
+PLACE_OF: Mapping[type[Record], str] = {kind.model: kind.place for kind in KINDS if kind.place}
 """Which place in Records each kind of record has."""
+
+
+def check_places(kinds: Iterable[Kind], records: type[Records] = Records) -> None:
+    """Raise LookupError unless Records has a field of its own for each kind, of the kind's model, and no other."""
+    places: dict[str, type[Record]] = {kind.place: kind.model for kind in kinds if kind.place}
+    places |= dict.fromkeys(("corrected_responses", "held_back_responses"), Response)
+    expected = {(name, tuple[model, ...]) for name, model in places.items()}  # type: ignore[valid-type] # a model that is known at run time
+    check_complete("Records", expected, get_type_hints(records).items())
+
+
+check_places(KINDS)
 
 NO_EVIDENCE = ("comment_states", "concerns")
 """The places of what is said about comments: no figure, report or evidence is made from it or counts it."""

@@ -9,8 +9,10 @@ from shared.domain.records.aliases import Aliases
 from shared.domain.records.base import Record
 from shared.domain.records.collection import Records
 from shared.domain.records.comment import Concern
+from shared.domain.records.kind import check_complete
 from shared.domain.records.person import Alias, Person
 from shared.domain.records.register import Register
+from shared.domain.records.registry import KIND_OF, KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,31 +33,22 @@ def erase(records: Records, person: str, fresh: str) -> Erasure:
     kind of place that referred the person: so no count of a later issue differs from an earlier one's by exactly this
     person. Of a worry about what they wrote only the days stay, and whether it was closed: no note, no reference.
     """
-    codes = Aliases(records.aliases).codes_of(person)
-    responses = tuple(response for response in records.every_response if response.person in codes)
-    gone = {response.response for response in responses}
-    worries = tuple(entry for entry in records.concerns if entry.response in gone or entry.person in codes)
-    removed: tuple[Record, ...] = (
-        *worries,
-        *(state for state in records.comment_states if state.response in gone),
-        *(known for known in records.people if known.person in codes),
-        *(place for place in records.memberships if place.person in codes),
-        *responses,
-        *(quote for quote in records.quotes if quote.response in gone),
-        *(contact for contact in records.contacts if contact.person in codes),
-        *(told for told in records.narratives if told.person in codes),
-        *_reminding(records, codes),
-        *_matching(records, codes),
-    )
-    registers = tuple(
-        _renamed(register, codes, fresh)
-        for register in records.registers
-        if not codes.isdisjoint((*register.present, *register.hours))
-    )
-    sources = (known.referral_source for known in records.people if known.person in codes)
-    source = next(filter(None, sources), "")
+    theirs = _Theirs.of(records, person)
+    own = [record for record in records if theirs.has(record)]
+    # What is found through a response goes before it: whoever erases again, after a failure, still finds it.
+    own.sort(key=lambda record: KIND_OF[type(record)].owner.response is None)
+    registers = [_renamed(record, theirs.codes, fresh) for record in own if isinstance(record, Register)]
+    concerns = [_without_words(record, fresh) for record in own if isinstance(record, Concern)]
+    source = next((known.referral_source for known in own if isinstance(known, Person) and known.referral_source), "")
     stand_in = Person(person=fresh, name="", referral_source=source) if registers else None
-    return Erasure(removed, registers, tuple(_without_words(entry, fresh) for entry in worries), stand_in)
+    removed = tuple(record for record in own if not isinstance(record, Register))
+    return Erasure(removed, tuple(registers), tuple(concerns), stand_in)
+
+
+REWRITTEN: tuple[type[Record], ...] = (Register, Concern)
+"""The kinds that `erase` rewrites: a register under the fresh code, a concern without words under a code of its own."""
+
+check_complete("Erasure", [kind.model for kind in KINDS if kind.place and kind.erased == "rewritten"], REWRITTEN)
 
 
 def without_erased(records: Records, fresh_codes: Mapping[str, str]) -> Records:
@@ -78,57 +71,13 @@ def without_erased(records: Records, fresh_codes: Mapping[str, str]) -> Records:
 
 def everybody_in(records: Records) -> set[str]:
     """Return the code of every person whom any record speaks of."""
-    return {
-        *(person.person for person in records.people),
-        *(place.person for place in records.memberships),
-        *(person for register in records.registers for person in (*register.present, *register.hours)),
-        *(response.person for response in records.every_response if response.person),
-        *(contact.person for contact in records.contacts if contact.person),
-        *(told.person for told in records.narratives if told.person),
-        *(address.person for address in records.addresses),
-        *(reminder.person for reminder in records.reminders),
-        *(code for known in records.aliases for code in (known.alias, known.person)),
-        *(asked.person for asked in records.waiting),
-        *(entry.person for entry in records.concerns if entry.person),
-    }
+    return {code for record in records for code in KIND_OF[type(record)].owner.everybody_in(record)}
 
 
 def held_on(records: Records, person: str) -> Records:
     """Return all that is held on a person, under every code, and on nobody else: for them to have."""
-    codes = Aliases(records.aliases).codes_of(person)
-    gave = {response.response for response in records.every_response if response.person in codes}
-    return Records(
-        people=tuple(known for known in records.people if known.person in codes),
-        memberships=tuple(place for place in records.memberships if place.person in codes),
-        addresses=tuple(address for address in records.addresses if address.person in codes),
-        reminders=tuple(reminder for reminder in records.reminders if reminder.person in codes),
-        registers=tuple(
-            register.model_copy(
-                update={
-                    "present": tuple(code for code in register.present if code in codes),
-                    "hours": {code: hours for code, hours in register.hours.items() if code in codes},
-                }
-            )
-            for register in records.registers
-            if not codes.isdisjoint((*register.present, *register.hours))
-        ),
-        responses=tuple(response for response in records.responses if response.person in codes),
-        corrected_responses=tuple(each for each in records.corrected_responses if each.person in codes),
-        held_back_responses=tuple(each for each in records.held_back_responses if each.person in codes),
-        aliases=tuple(known for known in records.aliases if known.alias in codes),
-        waiting=tuple(asked for asked in records.waiting if asked.person in codes),
-        contacts=tuple(contact for contact in records.contacts if contact.person in codes),
-        quotes=tuple(quote for quote in records.quotes if quote.response in gave),
-        narratives=tuple(told for told in records.narratives if told.person in codes),
-        comment_states=tuple(state for state in records.comment_states if state.response in gave),
-        concerns=tuple(entry for entry in records.concerns if entry.response in gave or entry.person in codes),
-    )
-
-
-def _without_words(entry: Concern, fresh: str) -> Concern:
-    # A code of its own: the person's fresh one would say of their attendances that someone was worried about them.
-    code = "x" + sha256(f"concern {fresh} {entry.response}".encode()).hexdigest()[:20]
-    return entry.model_copy(update={"response": code, "note": "", "person": None})
+    theirs = _Theirs.of(records, person)
+    return records.map(lambda record: _their_part(record, theirs.codes) if theirs.has(record) else None)
 
 
 def held_under(records: Records, references: AbstractSet[str]) -> Records:
@@ -136,29 +85,42 @@ def held_under(records: Records, references: AbstractSet[str]) -> Records:
 
     A reference leads to what it was given for and no further: whoever holds it need not be the person.
     """
-    return Records(
-        responses=tuple(response for response in records.responses if response.response in references),
-        corrected_responses=tuple(each for each in records.corrected_responses if each.response in references),
-        held_back_responses=tuple(each for each in records.held_back_responses if each.response in references),
-        quotes=tuple(quote for quote in records.quotes if quote.response in references),
-        comment_states=tuple(state for state in records.comment_states if state.response in references),
-        concerns=tuple(entry for entry in records.concerns if entry.response in references),
-        contacts=tuple(contact for contact in records.contacts if contact.contact in references),
-    )
+
+    def found(record: Record) -> Record | None:
+        return record if KIND_OF[type(record)].owner.receipt_of(record) in references else None
+
+    return records.map(found)
 
 
-def _reminding(records: Records, codes: AbstractSet[str]) -> tuple[Record, ...]:
-    return (
-        *(address for address in records.addresses if address.person in codes),
-        *(reminder for reminder in records.reminders if reminder.person in codes),
-    )
+@dataclass(frozen=True, slots=True)
+class _Theirs:
+    """A person's codes, and the responses that they gave: what makes a record theirs."""
+
+    codes: AbstractSet[str]
+    responses: AbstractSet[str]
+
+    @classmethod
+    def of(cls, records: Records, person: str) -> "_Theirs":
+        codes = Aliases(records.aliases).codes_of(person)
+        return cls(codes, {response.response for response in records.every_response if response.person in codes})
+
+    def has(self, record: Record) -> bool:
+        owner = KIND_OF[type(record)].owner
+        return owner.response_of(record) in self.responses or any(code in self.codes for code in owner.codes_in(record))
 
 
-def _matching(records: Records, codes: AbstractSet[str]) -> tuple[Record, ...]:
-    return (
-        *(known for known in records.aliases if known.alias in codes),
-        *(asked for asked in records.waiting if asked.person in codes),
-    )
+def _their_part(record: Record, codes: AbstractSet[str]) -> Record:
+    if not isinstance(record, Register):
+        return record
+    present = tuple(code for code in record.present if code in codes)
+    hours = {code: hours for code, hours in record.hours.items() if code in codes}
+    return record.model_copy(update={"present": present, "hours": hours})
+
+
+def _without_words(entry: Concern, fresh: str) -> Concern:
+    # A code of its own: the person's fresh one would say of their attendances that someone was worried about them.
+    code = "x" + sha256(f"concern {fresh} {entry.response}".encode()).hexdigest()[:20]
+    return entry.model_copy(update={"response": code, "note": "", "person": None})
 
 
 def _renamed(register: Register, codes: AbstractSet[str], fresh: str) -> Register:

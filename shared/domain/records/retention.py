@@ -1,6 +1,7 @@
 """How long every kind of record is kept: one table, from which the notice is printed and by which the daily run works.
 
-A kind of record without a row stops the program where it starts, so that nothing is kept without a promise.
+The registry says which kinds of record a rule is for. A kind without a rule stops the program where it starts, so that
+nothing is kept without a promise.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,38 +10,23 @@ from datetime import date, timedelta
 from typing import Literal
 
 from shared.domain.calendar.days import months_after
-from shared.domain.records.audit import AuditEntry
 from shared.domain.records.base import Record
-from shared.domain.records.check_in import CheckIn
-from shared.domain.records.collection import PLACE_OF
-from shared.domain.records.comment import CommentState, Concern
-from shared.domain.records.confidentiality import Confidentiality
-from shared.domain.records.contact_request import ContactRequest
-from shared.domain.records.contract import Contract, Target
-from shared.domain.records.group import Grant, Group, Partner, StageStep
-from shared.domain.records.narrative import Indicator, Narrative
-from shared.domain.records.person import Alias, Membership, Person, Waiting
-from shared.domain.records.quote import Quote
-from shared.domain.records.register import Register
-from shared.domain.records.release import Approval, Recipient, Release
-from shared.domain.records.reminder import Reminder, TutorAddress
-from shared.domain.records.session import Session
-from shared.domain.records.survey import Response
+from shared.domain.records.kind import RuleName, check_complete
+from shared.domain.records.registry import KIND_OF, KINDS
 
 Unit = Literal["days", "months", "years", "always"]
-RuleName = Literal["contacts", "comments", "concerns", "audit", "names", "codes", "reports", "groups", "phones"]
 _MONTHS_A_YEAR = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One row: which kinds of record are kept for how many `unit`s, from when on, and what then remains.
+    """One row: for how many `unit`s records are kept, from when on, and what then remains.
 
-    `promise` is the sentence of the notice, with `{number}` where the number stands.
+    Each row of the registry names its rules. `promise` is the sentence of the notice, with `{number}` where the number
+    stands.
     """
 
     name: RuleName
-    kinds: tuple[type[Record], ...]
     number: int
     unit: Unit
     since: str
@@ -63,7 +49,6 @@ class Rule:
 RULES: tuple[Rule, ...] = (
     Rule(
         "contacts",
-        (ContactRequest,),
         90,
         "days",
         "they were closed",
@@ -72,7 +57,6 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "comments",
-        (Response, Quote, CommentState),
         12,
         "months",
         "the words were sent",
@@ -82,7 +66,6 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "concerns",
-        (Concern,),
         24,
         "months",
         "the last entry of their log",
@@ -92,7 +75,6 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "audit",
-        (AuditEntry,),
         24,
         "months",
         "they were written",
@@ -102,7 +84,6 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "names",
-        (Person, TutorAddress, Reminder),
         24,
         "months",
         "the person last came, helped, answered by a link of their own, had a place that ended, or asked to join",
@@ -113,7 +94,6 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "codes",
-        (Session, Register, Response, Quote, CommentState, CheckIn, Membership, Waiting, Alias, Person),
         6,
         "years",
         "the end of the last contract whose reports count them; under no contract, their own day",
@@ -124,7 +104,6 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "reports",
-        (Contract, Target, Narrative, Indicator, Release, Approval, Recipient, Confidentiality),
         6,
         "years",
         "the end of the contract, or of one that ran beside it",
@@ -134,7 +113,6 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "groups",
-        (Group, Partner, StageStep, Grant),
         0,
         "always",
         "they were entered",
@@ -143,7 +121,6 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "phones",
-        (),
         7,
         "days",
         "the page was opened, or typed on",
@@ -153,17 +130,15 @@ RULES: tuple[Rule, ...] = (
         "What was sent and is not saved yet stays on the phone until it is saved.",
     ),
 )
-"""The table. What is not about a record (a phone's own store) has a row without kinds."""
+"""The table. What is not about a record (a phone's own store) has a row that no kind names."""
 
 RULE: Mapping[str, Rule] = {rule.name: rule for rule in RULES}
 
 
 def without_a_rule(kinds: Iterable[type[Record]], rules: Iterable[Rule] = RULES) -> list[str]:
     """Name the kinds of record that no row speaks of."""
-    known = {kind for rule in rules for kind in rule.kinds}
-    return sorted(kind.__name__ for kind in kinds if kind not in known)
+    known = {rule.name for rule in rules}
+    return sorted(kind.__name__ for kind in kinds if known.isdisjoint(KIND_OF[kind].retention))
 
 
-if _lacking := without_a_rule([*PLACE_OF, AuditEntry]):
-    _message = f"No rule says how long these are kept: {', '.join(_lacking)}. Add them to the table of retention."
-    raise LookupError(_message)
+check_complete("The table of retention", {"phones"}.union(*(kind.retention for kind in KINDS)), RULE)

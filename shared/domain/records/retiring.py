@@ -15,10 +15,11 @@ from shared.domain.records.base import Record
 from shared.domain.records.collection import Records
 from shared.domain.records.comments import concern_logs
 from shared.domain.records.counted_until import CountedUntil, last_seen
+from shared.domain.records.kind import RuleName
 from shared.domain.records.narrative import Narrative
 from shared.domain.records.person import Membership, Person, Waiting
 from shared.domain.records.register import Register
-from shared.domain.records.retention import RULE, RuleName
+from shared.domain.records.retention import RULE
 from shared.domain.records.survey import Response, surveys
 
 _OF_CONTRACTS = ("targets", "narratives", "indicators", "releases", "approvals", "recipients", "confidentiality")

@@ -1,28 +1,21 @@
 """The files of a data pack: their names, their columns, and the way a row is read as a record.
 
-The fifteen files of the data dictionary are required. Further files are declared here as optional: a pack without
-them is valid, and export writes one only where it has rows.
+The file of each kind of record is in the registry (`shared/domain/records/registry.py`); here are those that hold what
+such a file has no column for. The fifteen files of the data dictionary are required. Further files are optional: a pack
+without them is valid, and export writes one only where it has rows.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Literal
 
 from shared.domain.records.base import Code, HeadCount, Hours, Instant, Line, Record
 from shared.domain.records.check_in import CheckIn
-from shared.domain.records.comment import CommentState, Concern
-from shared.domain.records.confidentiality import Confidentiality
-from shared.domain.records.contact_request import ContactRequest
-from shared.domain.records.contract import Contract, Target
-from shared.domain.records.group import Grant, Group, Partner, StageStep
-from shared.domain.records.narrative import Indicator, Narrative
-from shared.domain.records.person import Alias, Membership, Person, Waiting
-from shared.domain.records.quote import Quote
+from shared.domain.records.kind import KindFile, check_complete
 from shared.domain.records.register import Register
-from shared.domain.records.release import Approval, Recipient, Release
-from shared.domain.records.reminder import Reminder, TutorAddress
-from shared.domain.records.session import Session
+from shared.domain.records.registry import KINDS
 from shared.domain.records.survey import Response
 
 
@@ -142,114 +135,19 @@ class PackFile:
     later: int = 0
 
 
-FILES: Mapping[str, PackFile] = {
-    "contracts": PackFile(
-        Contract, ("contract", "commissioner", "provider", "service", "starts_on", "ends_on"), ("contract",), {}
-    ),
-    "targets": PackFile(
-        Target,
-        ("contract", "year_from", "measure", "target"),
-        ("contract", "year_from", "measure"),
-        {"contract": "contracts"},
-    ),
-    "partners": PackFile(Partner, ("partner", "name", "kind"), ("partner",), {}),
-    "groups": PackFile(
-        Group, ("group", "name", "activity", "partner", "capacity"), ("group",), {"partner": "partners"}
-    ),
-    # a group may take two steps, or be awarded two grants, on one day: the file's order tells them apart
-    "stages": PackFile(StageStep, ("group", "stage", "starts_on", "note"), (), {"group": "groups"}),
-    "people": PackFile(Person, ("person", "name", "referred_on", "referral_source"), ("person",), {}),
-    "memberships": PackFile(
-        Membership,
-        ("group", "person", "role", "joined_on", "left_on"),
-        ("group", "person", "role", "joined_on"),
-        {"group": "groups", "person": "people"},
-    ),
-    "sessions": PackFile(Session, ("session", "group", "kind", "planned_on"), ("session",), {"group": "groups"}),
-    "registers": PackFile(
-        Register,
-        ("session", "status", "held_on", "audience", "unnamed", "submitted_at"),
-        ("session",),
-        {"session": "sessions"},
-    ),
+_BESIDE: Mapping[str, PackFile] = {
     "attendances": PackFile(
         AttendanceRow, ("session", "person"), ("session", "person"), {"session": "sessions", "person": "people"}
     ),
     "volunteer_hours": PackFile(
         HoursRow, ("session", "person", "hours"), ("session", "person"), {"session": "sessions", "person": "people"}
     ),
-    "check_ins": PackFile(
-        CheckIn,
-        ("check_in", "group", "checked_on", "still_meeting", "regular_members"),
-        ("check_in",),
-        {"group": "groups"},
-    ),
-    "survey_responses": PackFile(
-        Response,
-        ("response", "survey", "version", "group", "person", "wave", "submitted_at", "quote_consent"),
-        ("response",),
-        {"group": "groups", "person": "people"},
-    ),
     "answers": PackFile(
         AnswerRow, ("response", "question", "answer"), ("response", "question"), {"response": "survey_responses"}
     ),
-    "grants": PackFile(Grant, ("group", "awarded_on", "amount", "purpose", "funder"), (), {"group": "groups"}),
-    "quotes": PackFile(
-        Quote,
-        ("response", "text", "approved_at", "withdrawn_at"),
-        ("response",),
-        {"response": "survey_responses"},
-        required=False,
-    ),
-    "narratives": PackFile(
-        Narrative,
-        ("contract", "quarter", "part", "text", "person", "approved_at"),
-        ("contract", "quarter", "part"),
-        {"contract": "contracts", "person": "people"},
-        required=False,
-    ),
-    "indicators": PackFile(
-        Indicator,
-        ("contract", "position", "wording", "measure"),
-        ("contract", "position"),
-        {"contract": "contracts"},
-        required=False,
-    ),
-    "releases": PackFile(
-        Release, ("contract", "release", "due_days"), ("contract",), {"contract": "contracts"}, required=False
-    ),
-    "approvals": PackFile(
-        Approval,
-        ("contract", "quarter", "approved_at"),
-        ("contract", "quarter"),
-        {"contract": "contracts"},
-        required=False,
-    ),
-    "recipients": PackFile(
-        Recipient, ("contract", "email"), ("contract", "email"), {"contract": "contracts"}, required=False
-    ),
-    "confidentiality": PackFile(
-        Confidentiality,
-        ("contract", "threshold", "rounding"),
-        ("contract",),
-        {"contract": "contracts"},
-        required=False,
-    ),
     "register_versions": PackFile(
         RegisterVersionRow,
-        (
-            "session",
-            "version",
-            "submission",
-            "link",
-            "status",
-            "held_on",
-            "audience",
-            "unnamed",
-            "submitted_at",
-            "present",
-            "hours",
-        ),
+        tuple(RegisterVersionRow.model_fields),
         ("session", "version"),
         {"session": "registers"},
         required=False,
@@ -259,42 +157,6 @@ FILES: Mapping[str, PackFile] = {
         tuple(ResponseRevisionRow.model_fields),
         ("response", "revision"),
         {"group": "groups", "person": "people"},
-        required=False,
-    ),
-    "contacts": PackFile(
-        ContactRequest,
-        ("contact", "name", "reach", "asked_at", "person", "alerted_at", "closed_at"),
-        ("contact",),
-        {},
-        required=False,
-        later=1,
-    ),
-    "aliases": PackFile(
-        Alias, ("alias", "person"), ("alias",), {"alias": "people", "person": "people"}, required=False
-    ),
-    "waiting": PackFile(
-        Waiting,
-        ("group", "person", "asked_on"),
-        ("group", "person"),
-        {"group": "groups", "person": "people"},
-        required=False,
-    ),
-    "addresses": PackFile(TutorAddress, ("person", "email"), ("person",), {"person": "people"}, required=False),
-    "reminders": PackFile(
-        Reminder,
-        ("person", "about", "nth", "sent_on"),
-        ("person", "about", "nth"),
-        {"person": "people"},
-        required=False,
-    ),
-    "comment_states": PackFile(
-        CommentState, ("response", "revision", "state", "at", "by"), ("response",), {}, required=False
-    ),
-    "concerns": PackFile(
-        Concern,
-        ("response", "nth", "at", "by", "note", "standing", "person"),
-        ("response", "nth"),
-        {},
         required=False,
     ),
     "carers": PackFile(
@@ -312,4 +174,32 @@ FILES: Mapping[str, PackFile] = {
         required=False,
     ),
 }
+"""The files that hold what the file of a kind of record has no column for."""
+
+_AFTER: Mapping[str, tuple[str, ...]] = {
+    "registers": ("attendances", "volunteer_hours"),
+    "survey_responses": ("answers",),
+    "confidentiality": ("register_versions", "response_revisions"),
+    "concerns": ("carers", "client_times"),
+}
+"""Which file each of those comes after."""
+
+check_complete(
+    "The table of files beside others", [name for kind in KINDS if kind.file for name in kind.file.beside], _BESIDE
+)
+check_complete("The order of the files beside others", _BESIDE, chain(*_AFTER.values()))
+
+
+def _file_of(model: type[Record], file: KindFile) -> PackFile:
+    return PackFile(model, file.columns, file.identity, dict(file.refers), file.is_required, file.later)
+
+
+def _every_file() -> Iterator[tuple[str, PackFile]]:
+    for kind in KINDS:
+        if kind.file:
+            yield kind.file.name, _file_of(kind.model, kind.file)
+            yield from ((name, _BESIDE[name]) for name in _AFTER.get(kind.file.name, ()))
+
+
+FILES: Mapping[str, PackFile] = dict(_every_file())
 """Every file of a pack by its name, in the order in which records depend on one another."""

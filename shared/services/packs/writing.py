@@ -11,37 +11,15 @@ from pathlib import Path
 from shared.domain.records.base import Record, write_instant
 from shared.domain.records.collection import Records
 from shared.domain.records.register import Register
+from shared.domain.records.registry import KINDS
 from shared.domain.records.survey import Response
 from shared.domain.spreadsheet import csv_line, marked
 from shared.services.packs.files import FILES, ClientTimeRow
 
 Row = list[str]
 
-_PLAIN = (
-    "contracts",
-    "targets",
-    "partners",
-    "groups",
-    "people",
-    "memberships",
-    "sessions",
-    "check_ins",
-    "addresses",
-    "aliases",
-    "waiting",
-    "reminders",
-    "quotes",
-    "confidentiality",
-    "contacts",
-    "narratives",
-    "indicators",
-    "releases",
-    "approvals",
-    "recipients",
-    "comment_states",
-    "concerns",
-)
-"""The files of which every row is one record."""
+_PLAIN = {kind.file.name: kind.place for kind in KINDS if kind.file and kind.place and kind.file.is_plain}
+"""The files of which every row is one record, and the place of these records."""
 
 
 def write_pack(
@@ -87,7 +65,7 @@ def rows_of(records: Records) -> dict[str, list[Row]]:
     steps = sorted(records.stages, key=lambda step: (step.group, step.starts_on, step.nth))
     grants = sorted(records.grants, key=lambda grant: (grant.group, grant.awarded_on, grant.nth))
     return {
-        **{name: _sorted_rows(name, getattr(records, name)) for name in _PLAIN},
+        **{name: _sorted_rows(name, getattr(records, place)) for name, place in _PLAIN.items()},
         "stages": [_row("stages", step) for step in steps],
         "grants": [_row("grants", grant) for grant in grants],
         "registers": [_row("registers", register) for register in registers],
