@@ -120,7 +120,7 @@ class Press:
             evidence = Evidence.gather(History(alone), self.contracts[contract], Quarter.named(quarter))
             figures = candidates(evidence)
             given.update(
-                ((contract, quarter, revision, ".".join(name)), figure.value)
+                ((contract, quarter, revision, str(name)), figure.value)
                 for name, figure in figures.items()
                 if figure.contributors and figure.value
             )
