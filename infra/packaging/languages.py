@@ -31,7 +31,7 @@ from shared.pages import WORDS, Pages
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "shared" / "web" / "templates"
 CATALOGUES = ROOT / "shared" / "web" / "languages"
-SPOKEN_IN = ("shared/web", "shared/scale_labels.py", "shared/reports", "functions")
+SPOKEN_IN = ("shared/web", "shared/scale_labels.py", "shared/reports", "shared/services", "functions")
 """The folders whose Python speaks to people."""
 
 _KEYWORDS = {"gettext": None, "ngettext": (1, 2), "later": None}
