@@ -22,7 +22,8 @@ from shared.domain.records.survey import Response
 from tests.domain.long_history import CONTRACTS, FIRST, LAST, at, history
 from tests.faults import rounds
 
-SEEDS = range(rounds(2, 24))
+SEEDS = sorted(range(24), key=lambda seed: seed not in (2, 8))[: rounds(2, 24)]
+"""The two that show most come first: a quote after the last contract, a report's words that name a person."""
 DAYS = (LAST, date(2018, 4, 1), date(2020, 7, 1), date(2021, 3, 31), date(2022, 7, 1), date(2024, 3, 31))
 """The last day of the history; a day after; between; and days on which contracts have been kept long enough."""
 
@@ -107,7 +108,14 @@ def test_what_is_left_is_what_a_plain_reading_leaves(seed: int, today: date) -> 
         days = {register.held_on, groups[register.session].planned_on}
         assert any(_counts(day, today) for day in days) or register.session in firsts
     if not kept and today >= months_after(LAST, 72):
-        assert (left.registers, left.responses, left.sessions, left.check_ins) == ((), (), (), ())
+        assert (left.registers, left.sessions, left.check_ins) == ((), (), ())
+        assert {it.response for it in left.responses} == _quoted_since(records, today)
+
+
+def _quoted_since(records: Records, today: date) -> set[str]:
+    """Return whose words were approved for a quote after the last contract, and that not long enough ago."""
+    approved = {it.response: london_day(it.approved_at) for it in records.quotes if it.withdrawn_at is None}
+    return {response for response, day in approved.items() if day > LAST and _counts(day, today)}
 
 
 def _goes_on(contract: Contract) -> date:

@@ -77,8 +77,8 @@ class _Look:
         self.seen = last_seen(records, self.until.aliases)
 
     def everything(self) -> list[Retired]:
-        contracts = list(self._contracts())
         gone = [*self._answers(), *self._registers(), *self._others()]
+        contracts = list(self._contracts())
         leaving = {id(it.record) for it in (*gone, *contracts)}
         return [
             *self._words(leaving),
@@ -86,8 +86,9 @@ class _Look:
             *self._names(),
             *self._contacts(),
             *gone,
-            *self._people(leaving),
+            # a report's words may name a person, so they go before the person does
             *contracts,
+            *self._people(leaving),
         ]
 
     def _is_due(self, day: date) -> bool:
