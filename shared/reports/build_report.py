@@ -24,7 +24,7 @@ from shared.reports.model import Part, PublishedFigure, Report, Section, Table
 from shared.reports.publishing import decide_on, publish
 from shared.reports.stages import stage_figures
 from shared.reports.tables import INDICATORS, compared, make_tables
-from shared.reports.targets import Aim, aims_of, judge
+from shared.reports.targets import YearTarget, judge, year_targets_of
 
 _OUTCOME_TABLES = ("end", "distance", "start", "all")
 """The end wave is the headline, and never a mix of the two."""
@@ -106,13 +106,13 @@ def build_report(material: Material) -> Report:
     """Make the report of a quarter: hide what may not be published, then arrange the rest."""
     evidence, contract = material.evidence, material.evidence.contract
     names = {group.group: group.name for group in material.groups}
-    aims = aims_of(material.targets, evidence)
+    year_targets = year_targets_of(material.targets, evidence)
     decision = decide_on(evidence, material.revision, material.rules, material.earlier)
-    figures = _figures(material, aims, names, decision)
+    figures = _figures(material, year_targets, names, decision)
     indicators = in_their_order(material.indicators, contract.contract)
-    made = (*make_tables(figures, aims, names, indicators, evidence.quarter), *handover_tables(evidence))
+    made = (*make_tables(figures, year_targets, names, indicators, evidence.quarter), *handover_tables(evidence))
     tables = tuple(_worth_showing(made, figures))
-    charts = tuple(make_charts(figures, aims, evidence.quarter))
+    charts = tuple(make_charts(figures, year_targets, evidence.quarter))
     sections = _sections(material, figures, decision)
     return Report(
         contract=contract.contract,
@@ -146,8 +146,8 @@ def says_the_same(issued: Mapping[str, Any], evidence: Evidence, records: Record
         "pathway": words.pathway(records.stages, records.groups, evidence.spans["year_to_date"]),
     }
     asked = {
-        f"{span}.targets.{aim.measure}.asked": aim.asked[span]
-        for aim in aims_of(records.targets, evidence)
+        f"{span}.targets.{target.measure}.asked": target.asked[span]
+        for target in year_targets_of(records.targets, evidence)
         for span in SPANS
     }
     figures = ((FigureName.read(it["id"]), it["value"]) for it in issued["figures"])
@@ -163,12 +163,12 @@ def says_the_same(issued: Mapping[str, Any], evidence: Evidence, records: Record
 
 
 def _figures(
-    material: Material, aims: Sequence[Aim], names: Mapping[str, str], decision: Decision
+    material: Material, year_targets: Sequence[YearTarget], names: Mapping[str, str], decision: Decision
 ) -> dict[str, PublishedFigure]:
     evidence = material.evidence
     figures = publish(evidence, names, material.rules, decision)
-    figures.update(judge(figures, aims))
-    beside = [*compared(aims), *(f"targets.{aim.measure}.asked" for aim in aims)]
+    figures.update(judge(figures, year_targets))
+    beside = [*compared(year_targets), *(f"targets.{target.measure}.asked" for target in year_targets)]
     figures.update(compare(figures, beside, evidence.quarter, material.past))
     summed = add_up_across(figures, evidence.quarter, nothing_late=not material.late_registers)
     figures.update({figure.id: figure for figure in list(summed)})

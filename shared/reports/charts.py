@@ -9,7 +9,7 @@ from shared.reports.drawing import DEEP, PALE, PAPER, SOFT, WARM, Drawing
 from shared.reports.model import Chart, PublishedFigure
 from shared.reports.stages import STAGE_HEADS, quarters_with_stages
 from shared.reports.tables import measure_of
-from shared.reports.targets import Aim
+from shared.reports.targets import YearTarget
 
 Figures = Mapping[str, PublishedFigure]
 
@@ -17,11 +17,11 @@ _STAGE_FILLS = (PAPER, PALE, SOFT, DEEP, WARM)
 _DISTANCE = (("improved", "higher", DEEP), ("same", "the same", PALE), ("lower", "lower", WARM))
 
 
-def make_charts(figures: Figures, aims: Sequence[Aim], quarter: Quarter) -> Iterator[Chart]:
+def make_charts(figures: Figures, year_targets: Sequence[YearTarget], quarter: Quarter) -> Iterator[Chart]:
     """Yield every chart that has something to draw."""
     spans = _spans(figures, quarter)
-    if aims:
-        yield _targets(figures, aims, spans)
+    if year_targets:
+        yield _targets(figures, year_targets, spans)
     yield _sessions_and_places(figures, spans)
     yield from _pathway(figures)
     for who in ("participant", "peer_tutor"):
@@ -38,14 +38,14 @@ def _short(quarter: str) -> str:
     return quarter.rpartition("-")[2]
 
 
-def _targets(figures: Figures, aims: Sequence[Aim], spans: Sequence[tuple[str, str]]) -> Chart:
+def _targets(figures: Figures, year_targets: Sequence[YearTarget], spans: Sequence[tuple[str, str]]) -> Chart:
     drawing, said = Drawing(), []
     drawing.words("Bar: what was reached. Line across it: what the target asks for in the quarter.")
-    for aim in aims:
-        label = measure_of(aim.measure).label
+    for target in year_targets:
+        label = measure_of(target.measure).label
         drawing.heading(label)
         rows = [
-            (_short(name), figures[f"{span}.{aim.measure}"], figures[f"{span}.targets.{aim.measure}.asked"])
+            (_short(name), figures[f"{span}.{target.measure}"], figures[f"{span}.targets.{target.measure}.asked"])
             for name, span in spans
         ]
         most = max([figure.value or 0 for _, *both in rows for figure in both] or [0]) or 1

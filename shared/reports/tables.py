@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from shared.domain.calendar.quarter import Quarter
-from shared.domain.figures import additivity as adding_up
+from shared.domain.figures import additivity
 from shared.domain.figures.evidence import SPANS
 from shared.domain.figures.figure_name import BY_SOURCE, FigureName
 from shared.domain.figures.further_measures import ADDITIONAL
@@ -15,7 +15,7 @@ from shared.reports.comparisons import BY_QUARTER, LAST_QUARTER, LAST_YEAR, quar
 from shared.reports.model import Column, PublishedFigure, Row, Table
 from shared.reports.publishing import BY_GROUP
 from shared.reports.stages import STAGE_HEADS, quarters_with_stages
-from shared.reports.targets import AMBER_FROM, Aim
+from shared.reports.targets import AMBER_FROM, YearTarget
 
 INDICATORS = "indicators"
 """The table of the commissioner's own indicators."""
@@ -133,15 +133,15 @@ DISTANCE_COLUMNS = (
 )
 
 
-def compared(aims: Iterable[Aim]) -> list[str]:
+def compared(year_targets: Iterable[YearTarget]) -> list[str]:
     """Return the measures that stand beside what earlier reports said of them, by their names inside a span."""
     shown = [name for _, names, _, _ in MEASURES_OF.values() for name in names]
-    return list(dict.fromkeys([*shown, *(aim.measure for aim in aims)]))
+    return list(dict.fromkeys([*shown, *(target.measure for target in year_targets)]))
 
 
 def make_tables(
     figures: Mapping[str, PublishedFigure],
-    aims: Sequence[Aim],
+    year_targets: Sequence[YearTarget],
     groups: Mapping[str, str],
     indicators: Sequence[Indicator],
     quarter: Quarter,
@@ -149,9 +149,9 @@ def make_tables(
     """Yield every table. `groups` are the names of the groups by their codes; they and indicators in their order."""
     if indicators:
         yield _indicators(indicators)
-    if aims:
+    if year_targets:
         for span in reversed(SPANS):
-            yield _targets(span, aims)
+            yield _targets(span, year_targets)
     for table, (title, names, unit, note) in MEASURES_OF.items():
         columns = tuple(map(Column, COMPARED_HEADS.values()))
         yield Table(table, title, "Measure", columns, tuple(_measure_row(name) for name in names), unit, note)
@@ -166,13 +166,13 @@ def make_tables(
 
 def measure_of(name: str) -> Measure:
     """Return a measure by the name that its figures have inside a span."""
-    found = adding_up.measure_of(FigureName.read(f"quarter.{name}"))
+    found = additivity.measure_of(FigureName.read(f"quarter.{name}"))
     if found is None:
         raise KeyError(name)
     return found
 
 
-def _targets(span: str, aims: Iterable[Aim]) -> Table:
+def _targets(span: str, year_targets: Iterable[YearTarget]) -> Table:
     named = (
         ("asked", "Asked for by now", "targets-asked"),
         ("percent", "Reached", "targets-percent"),
@@ -185,16 +185,16 @@ def _targets(span: str, aims: Iterable[Aim]) -> Table:
     )
     rows = tuple(
         Row(
-            MEASURES[aim.measure].label,
+            MEASURES[target.measure].label,
             (
-                f"{span}.{aim.measure}",
-                *(f"{span}.targets.{aim.measure}.{part}" for part, _, _ in named),
-                f"{span}.{aim.measure}",
-                *([f"{span}.targets.{aim.measure}.year"] if span == "year_to_date" else []),
+                f"{span}.{target.measure}",
+                *(f"{span}.targets.{target.measure}.{part}" for part, _, _ in named),
+                f"{span}.{target.measure}",
+                *([f"{span}.targets.{target.measure}.year"] if span == "year_to_date" else []),
             ),
-            aim.measure,
+            target.measure,
         )
-        for aim in aims
+        for target in year_targets
     )
     title = f"Targets: {SPAN_HEADS[span].lower()}"
     return Table(f"targets_{span}", title, "Measure", columns, rows, "what each measure counts", THRESHOLDS)

@@ -25,7 +25,7 @@ YEAR = "What the contract asks for in its part of the financial year."
 
 
 @dataclass(frozen=True, slots=True)
-class Aim:
+class YearTarget:
     """A contract's target for one measure, as the report of one quarter needs it."""
 
     measure: str
@@ -33,12 +33,12 @@ class Aim:
     asked: Mapping[str, float]
 
 
-def aims_of(targets: Iterable[Target], evidence: Evidence) -> list[Aim]:
-    """Return the aims that a report judges by: those of the contract for this financial year."""
+def year_targets_of(targets: Iterable[Target], evidence: Evidence) -> list[YearTarget]:
+    """Return the targets that a report judges by: those of the contract for this financial year."""
     year = _year_of(evidence)
     shares = {span: _days(evidence.spans[span]) / _days(year) for span in SPANS}
     return [
-        Aim(
+        YearTarget(
             target.measure,
             float(target.target),
             {
@@ -53,16 +53,16 @@ def aims_of(targets: Iterable[Target], evidence: Evidence) -> list[Aim]:
     ]
 
 
-def judge(figures: Mapping[str, PublishedFigure], aims: Iterable[Aim]) -> dict[str, PublishedFigure]:
+def judge(figures: Mapping[str, PublishedFigure], year_targets: Iterable[YearTarget]) -> dict[str, PublishedFigure]:
     """Return the figures that targets add: what is asked for and reached, and the measures with target and status."""
     judged: dict[str, PublishedFigure] = {}
-    for aim in aims:
+    for target in year_targets:
         for span in SPANS:
-            reached = figures[f"{span}.{aim.measure}"]
-            target = aim.year if span == "year_to_date" else aim.asked[span]
-            rag = status_of(reached.value, aim.asked[span])
-            judged[reached.id] = replace(reached, target=target, rag=rag)
-            judged.update((added.id, added) for added in _added(reached, span, aim))
+            reached = figures[f"{span}.{target.measure}"]
+            asked_for = target.year if span == "year_to_date" else target.asked[span]
+            rag = status_of(reached.value, target.asked[span])
+            judged[reached.id] = replace(reached, target=asked_for, rag=rag)
+            judged.update((added.id, added) for added in _added(reached, span, target))
     return judged
 
 
@@ -75,11 +75,11 @@ def status_of(value: float | None, asked: float) -> str | None:
     return AMBER if value * 100 >= asked * AMBER_FROM else RED
 
 
-def _added(reached: PublishedFigure, span: str, aim: Aim) -> Iterator[PublishedFigure]:
-    asked = aim.asked[span]
+def _added(reached: PublishedFigure, span: str, target: YearTarget) -> Iterator[PublishedFigure]:
+    asked = target.asked[span]
 
     def named(part: str) -> FigureName:
-        return FigureName(span, "targets", aim.measure, part)
+        return FigureName(span, "targets", target.measure, part)
 
     plain = replace(reached, status="exact", counts="things", denominator=None, sum_of=())
     yield replace(
@@ -107,8 +107,8 @@ def _added(reached: PublishedFigure, span: str, aim: Aim) -> Iterator[PublishedF
             plain,
             id=named("year"),
             label=f"{reached.label}: target for the year",
-            value=aim.year,
-            shown=shown(aim.year),
+            value=target.year,
+            shown=shown(target.year),
             definition=YEAR,
         )
 

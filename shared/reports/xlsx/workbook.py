@@ -34,7 +34,7 @@ _INK, _DEEP, _PALE = "#1f2b2d", "#0f5f5c", "#e9f1ee"
 
 
 @dataclass
-class GroupRecords:
+class ReportWorkbook:
     """A workbook in the making: its sheets by name, and its formats, each made once."""
 
     book: xlsxwriter.Workbook
@@ -116,7 +116,7 @@ def workbook_of(report: Report) -> bytes:
                 "created": issued.replace(tzinfo=None),
             }
         )
-        book = GroupRecords(made)
+        book = ReportWorkbook(made)
         cover = book.sheet("Cover")
         book.table("Notes", "notes", ("About", "Note"), list(_notes(report)))
         book.table("Words", "words", ("Part", "Under", "Words"), list(_words(report)))
@@ -133,7 +133,7 @@ def _tables(report: Report) -> Iterator[Table]:
         yield from map(report.table, part.tables)
 
 
-def _table(book: GroupRecords, report: Report, table: Table) -> Worksheet:
+def _table(book: ReportWorkbook, report: Report, table: Table) -> Worksheet:
     rows = [
         (
             row.label,
@@ -190,7 +190,7 @@ def _figures(report: Report) -> Iterator[tuple[Cell, ...]]:
         )
 
 
-def _cover(book: GroupRecords, sheet: Worksheet, report: Report, names: Mapping[str, str]) -> None:
+def _cover(book: ReportWorkbook, sheet: Worksheet, report: Report, names: Mapping[str, str]) -> None:
     """Fill the first sheet: what this is, and where what stands."""
     issued = in_words(london_day(datetime.fromisoformat(report.issued_at)))
     facts = (
