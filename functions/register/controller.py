@@ -8,40 +8,38 @@ from http import HTTPStatus
 
 from functions.register.formatting import label_of, moment_of, rows_of, status_of
 from functions.register.showing import Shown, register_page
-from shared.domain.forms.submission import (
-    Fields,
-    RegisterLink,
-    read_check_in,
-    read_register_form,
-)
+from shared.domain.forms.check_in_form import read_check_in
+from shared.domain.forms.posted import Fields
+from shared.domain.forms.register_form import read_register_form
+from shared.domain.forms.register_submission import RegisterLink
 from shared.domain.forms.written_names import NEWCOMERS_LIMIT, helper_of, newcomer_of
 from shared.domain.links.link_token import hash_of
 from shared.domain.links.reference import in_groups, read_reference, reference_of
 from shared.domain.problems import Refused, refuse
 from shared.domain.records.form_link import FormLink
 from shared.domain.records.group import NO_GROUP
-from shared.domain.records.register import Register
 from shared.i18n import gettext
 from shared.log_events import Journal, LogEvent
 from shared.pages import render
+from shared.services.check_in import has_check_in, is_checked_in, submit_check_in
 from shared.services.group_records import GroupRecords
-from shared.services.submit_register import Conflict, Kept, stands, store_register
+from shared.services.open_link import open_link, path_of_survey_led_to
+from shared.services.submit_register import Conflict, Kept, find_register, stands, store_register
 from shared.settings import Settings, stored_at
-from shared.storage.items import Key, Unreadable, check_in_key, item_of, read_body, register_key
-from shared.storage.links import open_link
 from shared.storage.records import RecordStore
 from shared.web.answers import NEVER_KEPT, Answer, Event, as_json, page, see_other, send_there, wants_json
 from shared.web.forms import errors_of, new_number, number_of, typed_in
 from shared.web.posts import REGISTER_LIMIT, SURVEY_LIMIT, read_fields
 from shared.web.problem_page import problems_as_json
 from shared.web.rate_limit import RateLimit, digest_of
+from shared.web.statuses import http_status_of
 
 DEVICE_REMEMBERED = 90 * 24 * 60 * 60
 """Seconds for which a device that opened a register is shown names."""
 _COOKIE, _COOKIE_BY_TLS = "device", "__Secure-device"
 """By TLS a browser takes the second from this service alone, and sends it by TLS alone."""
 _SHOWN_AGAIN = (HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.TOO_MANY_REQUESTS)
-_floods = RateLimit()
+_rate_limit = RateLimit()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +57,10 @@ class RegisterController:
         link, path = self._open(event)
         if not _is_known_device(event):
             return page(render("register_gate", charity=self.settings.charity, action=f"{path}/open"), cache=NEVER_KEPT)
-        book = self._book(link)
-        amending = book.registers.get(event.get("queryStringParameters", {}).get("session", ""))
+        records = self._group_records(link)
+        amending = records.registers.get(event.get("queryStringParameters", {}).get("session", ""))
         shown = self._shown(event, path, self._survey_url(link, event))
-        return page(register_page(book, shown, amending=amending), scripts=True)
+        return page(register_page(records, shown, amending=amending), scripts=True)
 
     def open(self, event: Event) -> Answer:
         """Remember the device that pressed the button, for this register alone.
@@ -80,16 +78,16 @@ class RegisterController:
         """Take in a register: 303 to its receipt; 422 with the page as it was typed; 409 with both versions."""
         fields = read_fields(event, REGISTER_LIMIT)
         link, path = self._open(event)
-        book = self._book(link)
+        records = self._group_records(link)
         try:
-            self._check_flood(event, fields, lambda: self._stands(book, fields))
+            self._check_rate(event, fields, lambda: self._stands(records, fields))
             form = read_register_form(fields)
-            kept = store_register(self.store, book, form, self._register_link(link, event))
+            kept = store_register(self.store, records, form, self._register_link(link, event))
         except Refused as refused:
-            return self._register_again(event, refused, book, fields, path)
+            return self._register_again(event, refused, records, fields, path)
         except Conflict as conflict:
             self.journal.note(LogEvent.CONFLICT)
-            return self._conflict(event, conflict, book, fields, path)
+            return self._conflict(event, conflict, records, fields, path)
         self.journal.note(LogEvent.SENT_AGAIN if kept.again else LogEvent.REGISTER_STORED)
         return _receipt_of(event, kept, path)
 
@@ -98,8 +96,8 @@ class RegisterController:
         link, path = self._open(event)
         session, version = event["pathParameters"]["session"], event["pathParameters"]["version"]
         number = int(version) if version.isascii() and version.isdecimal() and len(version) <= len("9999") else 0
-        register = self._stored(register_key(link.group, session, number))
-        planned = self._book(link).sessions.get(session)
+        register = find_register(self.store, link.group, session, number)
+        planned = self._group_records(link).sessions.get(session)
         newcomers = {newcomer_of(register.submission, line) for line in range(NEWCOMERS_LIMIT)}
         helpers = {helper_of(register.submission, line) for line in range(NEWCOMERS_LIMIT)}
         return page(
@@ -113,7 +111,7 @@ class RegisterController:
                 status=status_of(register),
                 present=len(set(register.present) - newcomers),
                 newcomers=len(newcomers.intersection(register.present)),
-                waiting=self._book(link).waiting_by(register.submission),
+                waiting=self._group_records(link).waiting_by(register.submission),
                 unnamed=register.unnamed or 0,
                 carers=register.carers,
                 audience=register.audience,
@@ -130,41 +128,42 @@ class RegisterController:
     def show_check_in(self, event: Event) -> Answer:
         """Show the check-in page of a group."""
         link, path = self._open(event)
-        return self._check_in_page(self._book(link), path)
+        return self._check_in_page(self._group_records(link), path)
 
     def receive_check_in(self, event: Event) -> Answer:
         """Take in a check-in: 303 to its receipt, 422 with the page as it was typed, 409 where another one stands."""
         fields = read_fields(event, SURVEY_LIMIT)
         link, path = self._open(event)
-        book = self._book(link)
+        records = self._group_records(link)
         try:
-            self._check_flood(event, fields, lambda: self._check_in_stands(link, fields))
+            self._check_rate(event, fields, lambda: self._check_in_stands(link, fields))
             check_in = read_check_in(fields, link.scope, self.settings.day())
         except Refused as refused:
             self.journal.note(LogEvent.REFUSED, codes=[problem.code for problem in refused.problems])
-            return problems_as_json(refused) if wants_json(event) else self._check_in_page(book, path, refused, fields)
-        item = item_of(check_in, stored_at())
-        standing = self.store.put_new(item)
-        if standing and standing.fingerprint != item.fingerprint:
-            return self._check_in_conflict(event, book, fields, path)
-        self.journal.note(LogEvent.SENT_AGAIN if standing else LogEvent.CHECK_IN_STORED)
+            return (
+                problems_as_json(refused) if wants_json(event) else self._check_in_page(records, path, refused, fields)
+            )
+        outcome = submit_check_in(self.store, check_in, stored_at())
+        if outcome == "conflict":
+            return self._check_in_conflict(event, records, fields, path)
+        self.journal.note(LogEvent.SENT_AGAIN if outcome == "sent_again" else LogEvent.CHECK_IN_STORED)
         if wants_json(event):
             return as_json({"reference": in_groups(check_in.check_in)})
         return see_other(f"{path}/check-in/receipt/{check_in.check_in}")
 
-    def _check_in_conflict(self, event: Event, book: GroupRecords, fields: Fields, path: str) -> Answer:
+    def _check_in_conflict(self, event: Event, records: GroupRecords, fields: Fields, path: str) -> Answer:
         """Show what was typed again, under a number of its own: what was sent before is kept beside it."""
         self.journal.note(LogEvent.CONFLICT)
         refused = refuse("check_in_sent_already")
         if wants_json(event):
             return problems_as_json(refused)
-        return self._check_in_page(book, path, refused, {**fields, "submission_id": [new_number()]})
+        return self._check_in_page(records, path, refused, {**fields, "submission_id": [new_number()]})
 
     def show_check_in_receipt(self, event: Event) -> Answer:
         """Show that a check-in is stored."""
         link, path = self._open(event)
         reference = read_reference(event["pathParameters"]["reference"])
-        if reference is None or self.store.get(check_in_key(link.group, reference)) is None:
+        if reference is None or not has_check_in(self.store, link.group, reference):
             raise refuse("no_such_link")
         shown = render("check_in_receipt", charity=self.settings.charity, reference=in_groups(reference), back=path)
         return page(shown, cache=NEVER_KEPT)
@@ -175,7 +174,7 @@ class RegisterController:
         token = event["pathParameters"]["token"]
         return open_link(self.store, token, "r", self.settings.real_day()), f"/r/{token}"
 
-    def _book(self, link: FormLink) -> GroupRecords:
+    def _group_records(self, link: FormLink) -> GroupRecords:
         return GroupRecords(self.store, link.group, self.settings.day())
 
     def _register_link(self, link: FormLink, event: Event) -> RegisterLink:
@@ -186,67 +185,49 @@ class RegisterController:
         return Shown(self.settings.charity, path, _milliseconds(), _is_known_device(event), survey_url)
 
     def _survey_url(self, link: FormLink, event: Event) -> str | None:
-        """Return the path of the tutors' own survey, where the link leads to one that is open."""
-        led_to = link.survey_led_to(event["pathParameters"]["token"])
-        if led_to is None:
-            return None
-        form, token = led_to[0].form, led_to[1]
-        try:
-            open_link(self.store, token, form, self.settings.real_day())
-        except Refused:
-            return None
-        return f"/{form}/{token}"
+        return path_of_survey_led_to(self.store, link, event["pathParameters"]["token"], self.settings.real_day())
 
-    def _check_flood(self, event: Event, fields: Fields, stands_already: Callable[[], bool]) -> None:
+    def _check_rate(self, event: Event, fields: Fields, stands_already: Callable[[], bool]) -> None:
         """Refuse what is one too many for its link, whatever it says; never what stands already and is sent again."""
-        let_in = _floods.let_in(hash_of(event["pathParameters"]["token"]), digest_of(fields), time.monotonic())
+        let_in = _rate_limit.let_in(hash_of(event["pathParameters"]["token"]), digest_of(fields), time.monotonic())
         if not let_in and not stands_already():
             self.journal.note(LogEvent.LINK_FLOODED)
             raise refuse("flooded")
 
-    def _stands(self, book: GroupRecords, fields: Fields) -> bool:
+    def _stands(self, records: GroupRecords, fields: Fields) -> bool:
         try:
             form = read_register_form(fields)
         except Refused:
             return False
-        return stands(self.store, book, form)
+        return stands(self.store, records, form)
 
     def _check_in_stands(self, link: FormLink, fields: Fields) -> bool:
         try:
-            sent = item_of(read_check_in(fields, link.scope, self.settings.day()), "")
+            sent = read_check_in(fields, link.scope, self.settings.day())
         except Refused:
             return False
-        standing = self.store.get(sent.key)
-        return standing is not None and standing.fingerprint == sent.fingerprint
+        return is_checked_in(self.store, sent)
 
-    def _stored(self, key: Key) -> Register:
-        item = self.store.get(key)
-        try:
-            register = read_body(Register, item) if item else None
-        except Unreadable:
-            register = None
-        if register is None or not register.submission:
-            raise refuse("no_such_link")
-        return register
-
-    def _register_again(self, event: Event, refused: Refused, book: GroupRecords, fields: Fields, path: str) -> Answer:
-        status = refused.problems[0].status
+    def _register_again(
+        self, event: Event, refused: Refused, records: GroupRecords, fields: Fields, path: str
+    ) -> Answer:
+        status = http_status_of(refused)
         if status not in _SHOWN_AGAIN:
             raise refused
         self.journal.note(LogEvent.REFUSED, codes=[problem.code for problem in refused.problems])
         if wants_json(event):
             return problems_as_json(refused)
-        html = register_page(book, self._shown(event, path), problems=refused.problems, fields=fields)
+        html = register_page(records, self._shown(event, path), problems=refused.problems, fields=fields)
         return page(html, status, NEVER_KEPT, scripts=True)
 
-    def _conflict(self, event: Event, conflict: Conflict, book: GroupRecords, fields: Fields, path: str) -> Answer:
+    def _conflict(self, event: Event, conflict: Conflict, records: GroupRecords, fields: Fields, path: str) -> Answer:
         if wants_json(event):
             return problems_as_json(refuse("conflict"))
         named = _is_known_device(event)
-        theirs, yours = book.as_shown(conflict.theirs), book.as_shown(conflict.yours.register)
+        theirs, yours = records.as_shown(conflict.theirs), records.as_shown(conflict.yours.register)
         in_both = [*theirs.present, *theirs.hours, *yours.present, *yours.hours]
         names = {
-            **(book.names_of(in_both) if named else {}),
+            **(records.names_of(in_both) if named else {}),
             **{person.person: person.name for person in conflict.yours.brought},
         }
         ours = {**fields, "base_version": [str(theirs.version)], "submission_id": [new_number()], "replaces": [""]}
@@ -261,7 +242,7 @@ class RegisterController:
             named=named,
             theirs=rows_of(theirs, names, named=named),
             yours=rows_of(yours, names, named=named),
-            theirs_by=book.senders([theirs], named=named).get(theirs.link, gettext("the charity")),
+            theirs_by=records.senders([theirs], named=named).get(theirs.link, gettext("the charity")),
             theirs_at=moment_of(theirs.submitted_at),
             action=path,
             fields=[(name, value) for name, values in ours.items() for value in values],
@@ -270,22 +251,22 @@ class RegisterController:
         return page(html, HTTPStatus.CONFLICT, NEVER_KEPT, scripts=True)
 
     def _check_in_page(
-        self, book: GroupRecords, path: str, refused: Refused | None = None, fields: Fields | None = None
+        self, records: GroupRecords, path: str, refused: Refused | None = None, fields: Fields | None = None
     ) -> Answer:
-        if book.group is None:
+        if records.group is None:
             raise refuse("no_such_link")
         problems = refused.problems if refused else ()
         typed = typed_in(fields or {})
         html = render(
             "check_in",
             charity=self.settings.charity,
-            group=book.group,
+            group=records.group,
             action=f"{path}/check-in",
             submission_id=number_of(fields or {}),
             errors=errors_of(problems),
             typed=typed,
         )
-        return page(html, problems[0].status if problems else HTTPStatus.OK)
+        return page(html, http_status_of(refused) if refused else HTTPStatus.OK)
 
 
 def _is_known_device(event: Event) -> bool:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from functions.register.formatting import changes_between, label_of, moment_of, people_ticked, summary_of
-from shared.domain.forms.submission import HOURS, NEW_SESSION, Fields
+from shared.domain.forms.posted import Fields
+from shared.domain.forms.register_form import HOURS, NEW_SESSION
 from shared.domain.links.reference import in_groups, reference_of
 from shared.domain.problems import Problem
 from shared.domain.records.register import Register
@@ -35,7 +36,7 @@ class Shown:
 
 
 def register_page(
-    book: GroupRecords,
+    records: GroupRecords,
     shown: Shown,
     *,
     amending: Register | None = None,
@@ -44,13 +45,13 @@ def register_page(
 ) -> str:
     """Render a group's register: empty, opened to be corrected, or with what was typed and what is wrong with it."""
     typed = typed_in(fields) if fields is not None else _as_typed(amending) if amending else {}
-    versions = book.versions_of(amending.session) if amending else []
+    versions = records.versions_of(amending.session) if amending else []
     given = _Given.of(typed)
     about = str(typed.get("session", "")) if typed.get("base_version") or amending else ""
     if shown.named:
-        given = given.known_to(book, str(typed.get("session", "")))
-    names = _names(book, versions, given) if shown.named else {}
-    people = _people(book, versions, given, names) if shown.named else _unnamed(given)
+        given = given.known_to(records, str(typed.get("session", "")))
+    names = _names(records, versions, given) if shown.named else {}
+    people = _people(records, versions, given, names) if shown.named else _unnamed(given)
     return render(
         "register",
         charity=shown.charity,
@@ -60,19 +61,19 @@ def register_page(
         base_version=typed.get("base_version") or (amending.version if amending else None),
         replaces=[number for number in (fields or {}).get("replaces", ()) if number],
         about=about,
-        today=book.today.isoformat(),
+        today=records.today.isoformat(),
         made_at=shown.made_at,
-        group=book.group,
+        group=records.group,
         sessions=_sessions_offered(
-            book, amending, str(typed.get("session", "")), only=about if about != NEW_SESSION else ""
+            records, amending, str(typed.get("session", "")), only=about if about != NEW_SESSION else ""
         ),
         **people,
-        check_in_url=f"{shown.path}/check-in" if shown.named and book.is_independent else None,
+        check_in_url=f"{shown.path}/check-in" if shown.named and records.is_independent else None,
         survey_url=shown.survey_url,
-        room=book.room if shown.named else None,
-        waiting_list=bool(typed.get("waiting")) or (shown.named and book.is_full),
-        sent=_sent(book, shown.path) if shown.named else [],
-        amending=_amending(book, amending, versions, names),
+        room=records.room if shown.named else None,
+        waiting_list=bool(typed.get("waiting")) or (shown.named and records.is_full),
+        sent=_sent(records, shown.path) if shown.named else [],
+        amending=_amending(records, amending, versions, names),
         errors=_errors(problems, people),
         typed=typed,
     )
@@ -92,12 +93,12 @@ class _Given:
         }
         return cls(tuple(code for code in typed.get("present", ()) if code), hours)
 
-    def known_to(self, book: GroupRecords, session: str) -> "_Given":
+    def known_to(self, records: GroupRecords, session: str) -> "_Given":
         """Return those of this group alone, as nobody else is shown; a person instead of each alias."""
-        known = book.known(self.present, self.hours, session)
+        known = records.known(self.present, self.hours, session)
         return _Given(
-            tuple(dict.fromkeys(book.person(code) for code in self.present if code in known.came)),
-            {book.person(code): value for code, value in self.hours.items() if code in known.helped},
+            tuple(dict.fromkeys(records.person(code) for code in self.present if code in known.came)),
+            {records.person(code): value for code, value in self.hours.items() if code in known.helped},
         )
 
 
@@ -110,18 +111,18 @@ def _errors(problems: Sequence[Problem], people: Mapping[str, Any]) -> list[Mapp
     ]
 
 
-def _names(book: GroupRecords, versions: Sequence[Register], given: _Given) -> dict[str, str]:
+def _names(records: GroupRecords, versions: Sequence[Register], given: _Given) -> dict[str, str]:
     in_hand = [person for version in versions for person in (*version.present, *version.hours)]
-    return book.names_of([*book.members, *book.left, *book.helpers, *in_hand, *given.present, *given.hours])
+    return records.names_of([*records.members, *records.left, *records.helpers, *in_hand, *given.present, *given.hours])
 
 
 def _people(
-    book: GroupRecords, versions: Sequence[Register], given: _Given, names: Mapping[str, str]
+    records: GroupRecords, versions: Sequence[Register], given: _Given, names: Mapping[str, str]
 ) -> dict[str, Any]:
     """Return the parts of the page that name people."""
-    came = {*book.members, *(person for version in versions for person in version.present), *given.present}
-    came -= {*book.left, *(set(book.helpers) - set(book.members) - set(given.present))}
-    helped = {*book.helpers, *(person for version in versions for person in version.hours), *given.hours}
+    came = {*records.members, *(person for version in versions for person in version.present), *given.present}
+    came -= {*records.left, *(set(records.helpers) - set(records.members) - set(given.present))}
+    helped = {*records.helpers, *(person for version in versions for person in version.hours), *given.hours}
     return {
         "members": [
             {"id": person, "name": name, "ticked": person in given.present}
@@ -131,7 +132,7 @@ def _people(
         "left": [
             {"id": person, "name": name, "ticked": person in given.present}
             for person, name in names.items()
-            if person in book.left
+            if person in records.left
         ],
         "volunteers": [
             {"id": person, "name": name, "hours": given.hours.get(person, "")}
@@ -160,52 +161,56 @@ def _unnamed(given: _Given) -> dict[str, Any]:
     }
 
 
-def _sessions_offered(book: GroupRecords, amending: Register | None, typed: str, *, only: str) -> list[dict[str, Any]]:
+def _sessions_offered(
+    records: GroupRecords, amending: Register | None, typed: str, *, only: str
+) -> list[dict[str, Any]]:
     """Offer today's session, the next one, every one whose register is missing, and the one in hand.
 
     What is corrected is the register of one session, so then that one alone: `only`, "" where nothing is corrected.
     """
     in_hand = {amending.session if amending else "", typed}
-    coming = next((name for name, session in book.sessions.items() if session.planned_on > book.today), None)
+    coming = next((name for name, session in records.sessions.items() if session.planned_on > records.today), None)
     offered = [
         session
-        for name, session in book.sessions.items()
-        if (name in in_hand or name == coming or (session.planned_on <= book.today and name not in book.registers))
+        for name, session in records.sessions.items()
+        if (
+            name in in_hand or name == coming or (session.planned_on <= records.today and name not in records.registers)
+        )
         and only in ("", name)
     ]
     return [
         {
             "id": session.session,
-            "label": _label_offered(book, session),
+            "label": _label_offered(records, session),
             "plain": label_of(session),
             "kind": session.kind,
             "day": session.planned_on.isoformat(),
-            "chosen": session.planned_on == book.today,
+            "chosen": session.planned_on == records.today,
         }
         for session in reversed(offered)
     ]
 
 
-def _label_offered(book: GroupRecords, session: Session) -> str:
-    if session.planned_on == book.today:
+def _label_offered(records: GroupRecords, session: Session) -> str:
+    if session.planned_on == records.today:
         return gettext("Today, {session}").format(session=label_of(session))
-    if session.planned_on > book.today:
+    if session.planned_on > records.today:
         return gettext("{session}, still to come").format(session=label_of(session))
-    if session.session in book.registers:
+    if session.session in records.registers:
         return label_of(session)
     return gettext("{session}, not sent yet").format(session=label_of(session))
 
 
-def _sent(book: GroupRecords, path: str) -> list[dict[str, str]]:
-    newest_first = sorted(book.registers.values(), key=lambda register: register.held_on, reverse=True)
+def _sent(records: GroupRecords, path: str) -> list[dict[str, str]]:
+    newest_first = sorted(records.registers.values(), key=lambda register: register.held_on, reverse=True)
     return [
         {
-            "label": label_of(book.sessions[register.session], register.held_on),
+            "label": label_of(records.sessions[register.session], register.held_on),
             "status": _status_sent(register),
             "url": f"{path}?session={register.session}",
         }
         for register in newest_first[:_SENT_SHOWN]
-        if register.session in book.sessions
+        if register.session in records.sessions
     ]
 
 
@@ -218,12 +223,12 @@ def _status_sent(register: Register) -> str:
 
 
 def _amending(
-    book: GroupRecords, register: Register | None, versions: Sequence[Register], names: Mapping[str, str]
+    records: GroupRecords, register: Register | None, versions: Sequence[Register], names: Mapping[str, str]
 ) -> dict[str, Any] | None:
     if register is None:
         return None
-    planned = book.sessions.get(register.session)
-    senders = book.senders(versions)
+    planned = records.sessions.get(register.session)
+    senders = records.senders(versions)
     return {
         "reference": in_groups(reference_of(register.submission))
         if register.submission

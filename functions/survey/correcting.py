@@ -1,31 +1,32 @@
-"""What was sent, replaced or taken back by whoever has its receipt: from an empty form, without an account.
+"""What was sent, replaced or withdrawn: an empty form, a reference, and no account."""
 
-The reference alone opens it, and only under the link that it was sent through. What is stored is never shown. Whoever
-tries reference after reference is stopped, for that link and that network address alone.
-"""
-
-from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 
 from functions.survey.receiving import SurveyController
-from shared.domain.forms.submission import Fields, SurveyLink, only, read_response, submission_number
+from shared.domain.forms.posted import Fields, only, submission_number
+from shared.domain.forms.survey_form import SurveyLink, read_response
 from shared.domain.links.reference import in_groups, read_reference
-from shared.domain.problems import Problem, Refused, refuse
+from shared.domain.problems import Problem, Refused
 from shared.domain.records.form_link import FormLink
-from shared.domain.records.survey import Response, Survey, current_survey
+from shared.domain.records.survey import Survey, current_survey
 from shared.i18n import in_language
 from shared.log_events import LogEvent
 from shared.pages import render
+from shared.services.correct_response import Replacement, Sender, correct_response, is_corrected
 from shared.settings import stored_at
-from shared.storage.attempts import Attempts
-from shared.storage.items import Item, Unreadable, fingerprint_of, read_body
-from shared.storage.responses import correct_response, correction_fingerprint, revisions_of, withdraw_response
 from shared.web.answers import Answer, Event, as_json, page, see_other, wants_json
 from shared.web.forms import new_number, number_of
 from shared.web.posts import SURVEY_LIMIT, read_fields
 from shared.web.problem_page import problems_as_json
+from shared.web.statuses import http_status_of
 from shared.web.survey_page import survey_context
+
+_EVENTS = {
+    "reference_not_known": LogEvent.REFERENCE_NOT_KNOWN,
+    "too_many_attempts": LogEvent.REFERENCES_REFUSED,
+}
+"""What is logged beside the refusal, so that an alarm can count guessing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,123 +36,67 @@ class CorrectionController:
     controller: SurveyController
 
     def receive(self, event: Event) -> Answer:
-        """Replace answers or take them back: 303 to what says so; 422 with the page as it was typed."""
+        """Replace answers or withdraw them: 303 to what says so; 422 with the page as it was typed."""
         fields = read_fields(event, SURVEY_LIMIT)
         parameters = event["pathParameters"]
         link = self.controller.open(parameters["survey"], parameters["token"])
         survey = current_survey(parameters["survey"])
-        withdrawing = any(fields.get("withdraw", ()))
+        sender = Sender(
+            link.group,
+            link.holder,
+            survey.survey,
+            parameters["token"],
+            str(event["requestContext"]["http"].get("sourceIp", "")),
+        )
         try:
-            self.controller.check_flood(parameters["token"], fields, lambda: self._stands(fields, survey, link))
-            sent = None if withdrawing else self._read(fields, survey, link)
-            reference, revisions = self._find(event, fields, survey, link)
-            if sent is None:
-                return self._withdraw(event, link, reference)
-            return self._replace(event, fields, sent, reference, revisions)
+            self.controller.check_rate(
+                parameters["token"], fields, lambda: self._is_corrected(fields, survey, link, sender)
+            )
+            instead = self._read(fields, survey, link)
+            reference = correct_response(self.controller.store, sender, only(fields, "reference"), instead, stored_at())
         except Refused as refused:
             return self._shown_again(event, survey, fields, refused)
+        withdrawn = instead is None
+        self.controller.journal.note(LogEvent.RESPONSE_WITHDRAWN if withdrawn else LogEvent.RESPONSE_CORRECTED)
+        if wants_json(event):
+            return as_json({"reference": in_groups(reference), **({"withdrawn": True} if withdrawn else {})})
+        return see_other(_beside(event, "withdrawn" if withdrawn else f"receipt/{reference}"))
 
-    def _read(self, fields: Fields, survey: Survey, link: FormLink) -> Response:
+    def _read(self, fields: Fields, survey: Survey, link: FormLink) -> Replacement | None:
+        """Return the new answers, or None if the old ones are to be withdrawn. Refused with every problem."""
+        if any(fields.get("withdraw", ())):
+            return None
         try:
             response = read_response(
                 fields, survey, SurveyLink(link.group, link.holder), self.controller.settings.now()
             )
         except Refused as refused:
-            typed = read_reference(only(fields, "reference"))
-            missing = [] if typed else [_reference_problem(fields)]
+            typed = only(fields, "reference")
+            code = "reference_not_known" if typed else "reference_missing"
+            missing = [] if read_reference(typed) else [Problem(code, "reference")]
             raise Refused([*missing, *refused.problems]) from None
-        return response
+        return Replacement(submission_number(fields), response)
 
-    def _stands(self, fields: Fields, survey: Survey, link: FormLink) -> bool:
-        """Tell whether this very correction is stored, or what is to be taken back is taken back."""
+    def _is_corrected(self, fields: Fields, survey: Survey, link: FormLink, sender: Sender) -> bool:
         try:
-            reference = read_reference(only(fields, "reference"))
-            sent = None if any(fields.get("withdraw", ())) else self._read(fields, survey, link)
-            number = submission_number(fields) if sent else ""
+            typed, instead = only(fields, "reference"), self._read(fields, survey, link)
         except Refused:
             return False
-        revisions = revisions_of(self.controller.store, link.group, reference) if reference else []
-        if sent is None:
-            return any(item.is_withdrawn for item in revisions)
-        fingerprint = correction_fingerprint(number, fingerprint_of(sent))
-        return any(item.fingerprint == fingerprint for item in revisions)
-
-    def _find(self, event: Event, fields: Fields, survey: Survey, link: FormLink) -> tuple[str, list[Item]]:
-        """Return the reference and the revisions of what it was given for; refused, and counted, where it is wrong."""
-        if not only(fields, "reference"):
-            raise Refused([_reference_problem(fields)])
-        reference = read_reference(only(fields, "reference"))
-        revisions = revisions_of(self.controller.store, link.group, reference) if reference else []
-        if reference is None or not revisions or not _is_of(revisions, survey, link):
-            # Only a wrong one is counted: whoever shares an address with a guesser still gets in with a right one.
-            address = str(event["requestContext"]["http"].get("sourceIp", ""))
-            attempts = Attempts.of(self.controller.store, event["pathParameters"]["token"], address, stored_at())
-            within = attempts.count_one()
-            self.controller.journal.note(LogEvent.REFERENCE_NOT_KNOWN if within else LogEvent.REFERENCES_REFUSED)
-            raise Refused([_reference_problem(fields)]) if within else refuse("too_many_attempts", "reference")
-        return reference, revisions
-
-    def _withdraw(self, event: Event, link: FormLink, reference: str) -> Answer:
-        withdraw_response(self.controller.store, link.group, reference, stored_at())
-        self.controller.journal.note(LogEvent.RESPONSE_WITHDRAWN)
-        if wants_json(event):
-            return as_json({"reference": in_groups(reference), "withdrawn": True})
-        return see_other(_beside(event, "withdrawn"))
-
-    def _replace(self, event: Event, fields: Fields, sent: Response, reference: str, revisions: list[Item]) -> Answer:
-        fingerprint = correction_fingerprint(submission_number(fields), fingerprint_of(sent))
-        done = correct_response(
-            self.controller.store, revisions, _corrected(sent), stored_at=stored_at(), fingerprint=fingerprint
-        )
-        if not done:
-            raise Refused([_reference_problem(fields)])
-        self.controller.journal.note(LogEvent.RESPONSE_CORRECTED)
-        if wants_json(event):
-            return as_json({"reference": in_groups(reference)})
-        return see_other(_beside(event, f"receipt/{reference}"))
+        return is_corrected(self.controller.store, sender, typed, instead)
 
     def _shown_again(self, event: Event, survey: Survey, fields: Fields, refused: Refused) -> Answer:
-        self.controller.journal.note(LogEvent.REFUSED, codes=[problem.code for problem in refused.problems])
+        codes = [problem.code for problem in refused.problems]
+        if codes[0] in _EVENTS and len(codes) == 1:
+            self.controller.journal.note(_EVENTS[codes[0]])
+        self.controller.journal.note(LogEvent.REFUSED, codes=codes)
         if wants_json(event):
             return problems_as_json(refused)
-        status = refused.problems[0].status
-        # what stands beside another correction is sent as one of its own
+        status = http_status_of(refused)
+        # A page whose correction is stored beside this one gets a number of its own, so that it can be sent.
         number = new_number() if status is HTTPStatus.CONFLICT else number_of(fields)
         context = survey_context(survey, submission_id=number, problems=refused.problems, fields=fields)
         html = render("survey_correct", charity=self.controller.settings.charity, **context)
         return page(html, status)
-
-
-def _corrected(sent: Response) -> Callable[[Response], Response]:
-    """Return how the latest revision becomes one more: what it is and when it was sent stay, what it says is new."""
-
-    def corrected(latest: Response) -> Response:
-        kept = {
-            "response": latest.response,
-            "revision": latest.revision + 1,
-            "submitted_at": latest.submitted_at,
-            "answered_on": latest.answered_on,
-            "wave": sent.wave or latest.wave,
-            "held_back": sent.held_back or latest.held_back,
-            "corrected_at": sent.submitted_at,
-        }
-        return sent.model_copy(update=kept)
-
-    return corrected
-
-
-def _is_of(revisions: list[Item], survey: Survey, link: FormLink) -> bool:
-    if any(item.is_withdrawn for item in revisions):
-        return True  # whose it was is not kept: taking it back again does nothing
-    try:
-        latest = read_body(Response, revisions[-1])
-    except Unreadable:
-        return False
-    return (latest.survey, latest.person) == (survey.survey, link.holder)
-
-
-def _reference_problem(fields: Fields) -> Problem:
-    return Problem("reference_not_known" if only(fields, "reference") else "reference_missing", "reference")
 
 
 def _beside(event: Event, name: str) -> str:

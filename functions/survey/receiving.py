@@ -1,38 +1,46 @@
-"""A survey that was sent: read it, store it once, say so.
-
-The response is its own lock. Where one of the same number stands already, it is either this very one, sent again, and
-gets the same receipt; or something else was sent from the same page, and both are kept apart.
-"""
+"""A survey that was sent: read it, have it stored once, answer with its receipt."""
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from shared.domain.forms.submission import Fields, SurveyLink, read_contact, read_response
+from shared.domain.forms.posted import Fields
+from shared.domain.forms.survey_form import SurveyForm, SurveyLink, read_response, read_survey_form
 from shared.domain.links.link_token import hash_of
 from shared.domain.links.reference import in_groups, read_reference
-from shared.domain.problems import Problem, Refused, refuse
-from shared.domain.records.contact_request import ContactRequest
+from shared.domain.problems import Refused, refuse
 from shared.domain.records.form_link import FormLink
-from shared.domain.records.survey import Response, Survey, Wave, current_survey
+from shared.domain.records.survey import Survey, current_survey
 from shared.i18n import in_language
 from shared.log_events import Journal, LogEvent
 from shared.pages import render
+from shared.services.contact_requests import tell_of_all_waiting
+from shared.services.open_link import open_link
+from shared.services.submit_response import (
+    Outcome,
+    Prepared,
+    has_receipt,
+    is_submitted,
+    prepare_response,
+    submit_response,
+)
 from shared.settings import Settings, stored_at
-from shared.storage.contacts import keep_contact, tell_coordinator, tell_of_all_waiting
-from shared.storage.items import Item, fingerprint_of, item_of, partition_of, readable, response_key
-from shared.storage.links import open_link
 from shared.storage.records import RecordStore
-from shared.storage.responses import revisions_of
 from shared.web.answers import KEPT_FOR_BACK, NEVER_KEPT, Answer, Event, as_json, page, see_other, wants_json
 from shared.web.forms import number_of
 from shared.web.posts import SURVEY_LIMIT, read_fields
 from shared.web.problem_page import problems_as_json
 from shared.web.rate_limit import RateLimit, digest_of
+from shared.web.statuses import http_status_of
 from shared.web.survey_page import survey_context, what_was_typed
 
-_floods = RateLimit()
+_rate_limit = RateLimit()
+_EVENTS: dict[Outcome, LogEvent] = {
+    "stored": LogEvent.RESPONSE_STORED,
+    "sent_again": LogEvent.SENT_AGAIN,
+    "conflict": LogEvent.CONFLICT,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +52,7 @@ class SurveyController:
     journal: Journal
 
     def receive(self, event: Event) -> Answer:
-        """Take in a survey: 303 to its receipt; 422 with the page as it was typed; 409 where another one stands."""
+        """Take in a survey: 303 to its receipt; 422 with the page as it was typed; 409 if others have its number."""
         fields = read_fields(event, SURVEY_LIMIT)
         survey_name, token = event["pathParameters"]["survey"], event["pathParameters"]["token"]
         try:
@@ -54,29 +62,21 @@ class SurveyController:
         survey = current_survey(survey_name)
         holder = SurveyLink(link.group, link.holder)
         try:
-            self.check_flood(token, fields, lambda: self._stands(fields, survey, holder))
-            response, contact = _read(fields, survey, holder, self.settings)
-            item = self._item_of(response)
+            self.check_rate(token, fields, lambda: self._is_submitted(fields, survey, holder))
+            form = read_survey_form(fields, survey, holder, self.settings.now())
+            prepared = prepare_response(self.store, form, stored_at())
         except Refused as refused:
             return self._shown_again(event, survey, fields, refused)
-        if not self._store(item, contact):
+        if not self._submit(prepared):
             return self._conflict(event)
-        if wants_json(event):
-            of_contact = {"contact_reference": in_groups(contact.contact)} if contact else {}
-            return as_json({"reference": in_groups(response.response), **of_contact})
-        shared = ["shared=1"] if response.channel == "tablet" else []
-        # The two references stand together on the receipt alone: nothing that is stored leads from one to the other.
-        asked = "&".join([*shared, *([f"contact={contact.contact}"] if contact else [])])
-        receipt = f"/s/{survey_name}/{token}/receipt/{response.response}" + (f"?{asked}" if asked else "")
-        return see_other(in_language(receipt))
+        return _receipt_of(event, form)
 
     def show_receipt(self, event: Event) -> Answer:
-        """Show the receipt of a survey that is stored. Refused as an unknown address where none is."""
+        """Show the receipt of a survey that is stored. Refused as an unknown address if none is."""
         survey, token = event["pathParameters"]["survey"], event["pathParameters"]["token"]
         link = self.open(survey, token)
         reference = read_reference(event["pathParameters"]["reference"])
-        standing = revisions_of(self.store, link.group, reference) if reference else []
-        if reference is None or not standing or any(item.is_withdrawn for item in standing):
+        if reference is None or not has_receipt(self.store, link.group, reference):
             raise refuse("no_such_link")
         asked = event.get("queryStringParameters") or {}
         receipt = render(
@@ -90,18 +90,43 @@ class SurveyController:
         return page(receipt, cache=NEVER_KEPT, scripts=bool(asked.get("shared")))
 
     def tell_of_all_waiting(self) -> int:
-        """Tell the coordinator of whoever asked to be contacted and could not be told of when they asked."""
+        """Alert the coordinator about everyone who asked to be contacted, if an alert failed at the time."""
         waiting = tell_of_all_waiting(self.store, self.settings.alerts_topic, self.settings.now())
         if waiting:
             self.journal.note(LogEvent.CONTACT_NOT_ALERTED, waiting)
         return waiting
 
     def open(self, survey: str, token: str) -> FormLink:
-        """Return the link of an address; refused, without saying why, where it opens nothing."""
+        """Return the link of an address. Refused, without saying why, if it opens nothing."""
         return open_link(self.store, token, f"s/{survey}", self.settings.real_day())
 
+    def check_rate(self, token: str, fields: Fields, stands_already: Callable[[], bool]) -> None:
+        """Refuse one post too many for its link, whatever it says; never one that is stored and is sent again."""
+        if not _rate_limit.let_in(hash_of(token), digest_of(fields), time.monotonic()) and not stands_already():
+            self.journal.note(LogEvent.LINK_FLOODED)
+            raise refuse("flooded")
+
+    def _submit(self, prepared: Prepared) -> bool:
+        """Have a response stored and say so in the log; return False if other answers have its number."""
+        submitted = submit_response(
+            self.store, prepared, topic=self.settings.alerts_topic, now=self.settings.now(), stored_at=stored_at()
+        )
+        if submitted.outcome == "withdrawn":
+            raise refuse("taken_back")
+        self.journal.note(_EVENTS[submitted.outcome])
+        if submitted.not_alerted:
+            self.journal.note(LogEvent.CONTACT_NOT_ALERTED)
+        return submitted.outcome != "conflict"
+
+    def _is_submitted(self, fields: Fields, survey: Survey, link: SurveyLink) -> bool:
+        try:
+            sent = read_response(fields, survey, link, self.settings.now())
+        except Refused:
+            return False
+        return is_submitted(self.store, sent)
+
     def _gone(self, event: Event, refused: Refused, survey: str, fields: Fields) -> Answer:
-        if wants_json(event) or refused.problems[0].status is not HTTPStatus.NOT_FOUND:
+        if wants_json(event) or http_status_of(refused) is not HTTPStatus.NOT_FOUND:
             raise refused
         self.journal.note(LogEvent.REFUSED, codes=[problem.code for problem in refused.problems])
         typed = what_was_typed(survey, fields)
@@ -121,55 +146,7 @@ class SurveyController:
         )
         html = render("survey", charity=self.settings.charity, **context)
         cache = NEVER_KEPT if shared else KEPT_FOR_BACK
-        return page(html, refused.problems[0].status, cache, scripts=shared)
-
-    def _item_of(self, response: Response) -> Item:
-        # A retry is told by what was sent, so before a wave that was not chosen is decided.
-        sent = fingerprint_of(response)
-        wave = response.wave or self._decide_wave(response)
-        return item_of(response.model_copy(update={"wave": wave}), stored_at(), fingerprint=sent)
-
-    def check_flood(self, token: str, fields: Fields, stands_already: Callable[[], bool]) -> None:
-        """Refuse what is one too many for its link, whatever it says; never what stands already and is sent again."""
-        if not _floods.let_in(hash_of(token), digest_of(fields), time.monotonic()) and not stands_already():
-            self.journal.note(LogEvent.LINK_FLOODED)
-            raise refuse("flooded")
-
-    def _stands(self, fields: Fields, survey: Survey, link: SurveyLink) -> bool:
-        """Tell whether these very answers are stored, or stood here and were taken back."""
-        try:
-            sent = read_response(fields, survey, link, self.settings.now())
-        except Refused:
-            return False
-        standing = self.store.get(response_key(sent.group, sent.response))
-        return standing is not None and (standing.is_withdrawn or standing.fingerprint == fingerprint_of(sent))
-
-    def _store(self, item: Item, contact: ContactRequest | None) -> bool:
-        """Store a response, and first whoever asks to be contacted; False where something else stands already."""
-        kept = keep_contact(self.store, contact, stored_at()) if contact else None
-        if contact and kept is None:
-            self.journal.note(LogEvent.CONFLICT)
-            return False
-        standing = self.store.put_new(item)
-        if standing and standing.is_withdrawn:
-            raise refuse("taken_back")
-        same = standing is None or standing.fingerprint == item.fingerprint
-        self.journal.note(_what_happened(stored=standing is None, same=same))
-        if kept and not tell_coordinator(self.store, kept, self.settings.alerts_topic, self.settings.now()):
-            self.journal.note(LogEvent.CONTACT_NOT_ALERTED)
-        return same
-
-    def _decide_wave(self, response: Response) -> Wave | None:
-        """Decide the wave of a personal link's answer: the first is the start, any later one the end."""
-        if response.person is None:
-            return None
-        before = (
-            other
-            for other in readable(Response, self.store.query(partition_of(response.group), "response#"))
-            if (other.person, other.survey) == (response.person, response.survey)
-            and other.response != response.response
-        )
-        return "end" if any(before) else "start"
+        return page(html, http_status_of(refused), cache, scripts=shared)
 
     def _conflict(self, event: Event) -> Answer:
         if wants_json(event):
@@ -179,26 +156,16 @@ class SurveyController:
         return page(html, HTTPStatus.CONFLICT, NEVER_KEPT)
 
 
-def _read(
-    fields: Fields, survey: Survey, link: SurveyLink, settings: Settings
-) -> tuple[Response, ContactRequest | None]:
-    """Read the answers and who asks to be contacted; refused with the problems of both."""
-    problems: list[Problem] = []
-    contact = None
-    try:
-        contact = read_contact(fields, link, settings.now())
-    except Refused as refused:
-        problems += refused.problems
-    try:
-        response = read_response(fields, survey, link, settings.now())
-    except Refused as refused:
-        raise Refused([*refused.problems, *problems]) from None
-    if problems:
-        raise Refused(problems)
-    return response, contact
-
-
-def _what_happened(*, stored: bool, same: bool) -> LogEvent:
-    if stored:
-        return LogEvent.RESPONSE_STORED
-    return LogEvent.SENT_AGAIN if same else LogEvent.CONFLICT
+def _receipt_of(event: Event, form: SurveyForm) -> Answer:
+    response, contact = form.response, form.contact
+    if wants_json(event):
+        of_contact = {"contact_reference": in_groups(contact.contact)} if contact else {}
+        return as_json({"reference": in_groups(response.response), **of_contact})
+    # The two references are together on the receipt alone: nothing that is stored leads from one to the other.
+    asked = [
+        *(["shared=1"] if response.channel == "tablet" else []),
+        *([f"contact={contact.contact}"] if contact else []),
+    ]
+    names = event["pathParameters"]
+    receipt = f"/s/{names['survey']}/{names['token']}/receipt/{response.response}"
+    return see_other(in_language("?".join([receipt, *filter(None, ["&".join(asked)])])))

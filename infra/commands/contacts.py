@@ -6,7 +6,7 @@ from infra.commands import Commands, Refusal
 from infra.commands.audit import note
 from infra.deployment import Deployment
 from shared.domain.records.retention import RULE
-from shared.storage.contacts import close_contact, contacts_in
+from shared.services.contact_requests import close_contact, contacts_in
 
 
 def add_to(commands: Commands) -> None:

@@ -9,7 +9,7 @@ from infra.commands import Commands, Refusal
 from infra.commands.audit import note
 from infra.commands.links import form_links
 from infra.deployment import Deployment
-from shared.domain.forms.submission import SurveyLink, read_response
+from shared.domain.forms.survey_form import SurveyLink, read_response
 from shared.domain.links.reference import in_groups
 from shared.domain.problems import Refused, refuse
 from shared.domain.records.collection import Records

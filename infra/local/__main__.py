@@ -180,7 +180,7 @@ def _one_of_each(links: Mapping[str, Any]) -> list[str]:
     lines += lines_of(registers[-1][1], "register of tasters and events")
     for contract, address in list(links["commissioner"].items())[:1]:
         lines += lines_of(address, f"reports of {contract}")
-        lines += lines_of(links["told"][contract], f"what members are told of {contract}")
+        lines += lines_of(links["told"][contract], f"the members’ summary of {contract}")
     return lines
 
 

@@ -85,8 +85,8 @@ def _of_python() -> Iterator[tuple[str, str | tuple[str, ...]]]:
 def _of_domain() -> Iterator[tuple[str, str]]:
     for name in (*MONTHS, *WEEKDAYS):
         yield "shared/domain/calendar/days.py", name
-    for kind in CATALOGUE.values():
-        yield "shared/domain/problems.py", kind.message
+    for message in CATALOGUE.values():
+        yield "shared/domain/problems.py", message
     for rule in RULES:
         yield "shared/domain/records/retention.py", rule.promise
 

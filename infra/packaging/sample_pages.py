@@ -400,13 +400,13 @@ SAMPLES: list[tuple[str, Context]] = [
     ("account", {"charity": CHARITY, **SAMPLE_ACCOUNT}),
     ("base_report", {"charity": CHARITY}),
     ("report", REPORT),
-    ("told", {"charity": CHARITY, "contract": {"commissioner": "Northmoor Council"}, "told": None}),
+    ("summary", {"charity": CHARITY, "contract": {"commissioner": "Northmoor Council"}, "summary": None}),
     (
-        "told",
+        "summary",
         {
             "charity": CHARITY,
             "contract": {"commissioner": "Northmoor Council"},
-            "told": {
+            "summary": {
                 "quarter": "1 July 2016 to 30 September 2016",
                 "sentences": ["143 people came to a group."],
                 "quotes": ["I look forward to it."],

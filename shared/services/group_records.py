@@ -7,16 +7,15 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from shared.domain.figures.occupancy import Occupancy, first_days, occupancy_of
-from shared.domain.forms.submission import KnownPeople
+from shared.domain.forms.register_submission import KnownPeople
 from shared.domain.forms.written_names import NEWCOMERS_LIMIT, waiting_of
 from shared.domain.records.aliases import Aliases
-from shared.domain.records.form_link import FormLink
-from shared.domain.records.group import Group, StageStep, in_order, stage_at
-from shared.domain.records.person import Alias, Membership, Person, Waiting
+from shared.domain.records.group import Group, in_order, stage_at
+from shared.domain.records.person import Membership, Person
 from shared.domain.records.register import Register
 from shared.domain.records.session import Session
 from shared.i18n import gettext
-from shared.storage.items import CHARITY, ROSTER, Key, link_key, partition_of, person_key, readable
+from shared.storage import groups
 from shared.storage.records import RecordStore
 
 _HELPERS = ("peer_tutor", "volunteer")
@@ -25,7 +24,7 @@ _A_YEAR = timedelta(days=365)
 
 @dataclass
 class GroupRecords:
-    """One group's book, or that of what belongs to no group (`group_code` None); read as it is asked for."""
+    """The records of one group, or of what belongs to no group (`group_code` None); each is read when it is needed."""
 
     store: RecordStore
     group_code: str | None
@@ -36,32 +35,30 @@ class GroupRecords:
         """The group, or None for what belongs to none."""
         if self.group_code is None:
             return None
-        item = self.store.get(Key(CHARITY, f"group#{self.group_code}"))
-        return next(readable(Group, [item] if item else []), None)
+        return groups.read_group(self.store, self.group_code)
 
     @cached_property
     def is_independent(self) -> bool:
-        """Whether the group stands alone today, and so speaks for itself."""
-        steps = readable(StageStep, self.store.query(CHARITY, f"stage#{self.group_code}#"))
-        return stage_at(in_order(steps), self.today) == "independent"
+        """Whether the group is independent today, and so speaks for itself."""
+        if self.group_code is None:
+            return False
+        return stage_at(in_order(groups.stages_of(self.store, self.group_code)), self.today) == "independent"
 
     @cached_property
     def sessions(self) -> dict[str, Session]:
         """Every planned session, in the order of the days."""
-        found = readable(Session, self.store.query(partition_of(self.group_code), "session#"))
-        return {
-            session.session: session
-            for session in sorted(found, key=lambda session: (session.planned_on, session.session))
-        }
+        found = groups.sessions_of(self.store, self.group_code)
+        in_order_of_days = sorted(found, key=lambda session: (session.planned_on, session.session))
+        return {session.session: session for session in in_order_of_days}
 
     @cached_property
     def _aliases(self) -> Aliases:
-        return Aliases(readable(Alias, self.store.query(ROSTER, "alias#")))
+        return Aliases(groups.read_aliases(self.store))
 
     @cached_property
     def _versions(self) -> list[Register]:
         """Every version, in order; an alias is shown as the person it stands for."""
-        found = readable(Register, self.store.query(partition_of(self.group_code), "register#"))
+        found = groups.registers_of(self.store, self.group_code)
         return [self._aliases.in_register(register) for register in found]
 
     @cached_property
@@ -87,8 +84,8 @@ class GroupRecords:
         A device that may see no names (not `named`) reads `a tutor’s link`.
         """
         hashes = {register.link for register in registers if register.link}
-        links = {item.key.sk: item for item in self.store.get_many(link_key(known) for known in hashes)}
-        holders = {known: link.holder for known, item in links.items() for link in readable(FormLink, [item])}
+        links = groups.links_by_hash(self.store, hashes)
+        holders = {known: link.holder for known, link in links.items()}
         names = self.names_of(holder for holder in holders.values() if holder) if named else {}
         return {
             known: gettext("{tutor}’s link").format(tutor=names.get(holder, gettext("a tutor")))
@@ -111,7 +108,7 @@ class GroupRecords:
     def _places_as_stored(self) -> list[Membership]:
         if self.group_code is None:
             return []  # nobody has a place in what belongs to no group
-        return list(readable(Membership, self.store.query(ROSTER, f"membership#{self.group_code}#")))
+        return list(groups.places_of(self.store, self.group_code))
 
     @cached_property
     def members(self) -> list[str]:
@@ -158,11 +155,11 @@ class GroupRecords:
         placed = {place.person for place in begun}
         helpers = {place.person for place in begun if place.role in _HELPERS}
         return KnownPeople(
-            came=self._of_this_book(set(came), placed, session),
-            helped=self._of_this_book(set(helped), helpers, session),
+            came=self._of_this_group(set(came), placed, session),
+            helped=self._of_this_group(set(helped), helpers, session),
         )
 
-    def _of_this_book(self, codes: set[str], placed: AbstractSet[str], session: str) -> set[str]:
+    def _of_this_group(self, codes: set[str], placed: AbstractSet[str], session: str) -> set[str]:
         if codes <= placed:
             return codes  # nearly every register: its versions need not be read
         person = self._aliases.person
@@ -187,8 +184,9 @@ class GroupRecords:
 
     @cached_property
     def _waiting_list(self) -> set[str]:
-        found = readable(Waiting, self.store.query(ROSTER, f"waiting#{self.group_code}#"))
-        return {asked.person for asked in found}
+        if self.group_code is None:
+            return set()
+        return {asked.person for asked in groups.waiting_list_of(self.store, self.group_code)}
 
     def waiting_by(self, submission: str) -> int:
         """Count those on the waiting list whom one form page wrote on it."""
@@ -211,9 +209,8 @@ class GroupRecords:
         return {person.person: person.name for person in named}
 
     def _people(self, people: Iterable[str]) -> list[Person]:
-        return list(readable(Person, self.store.get_many(person_key(person) for person in people)))
+        return list(groups.read_people(self.store, people))
 
     def latest(self, session: str) -> Register | None:
         """Read the latest version of one session's register."""
-        item = self.store.latest(partition_of(self.group_code), f"register#{session}#")
-        return next(readable(Register, [item] if item else []), None)
+        return groups.latest_register(self.store, self.group_code, session)

@@ -7,10 +7,9 @@ was typed since (`replaces`), and is the next version; or it is somebody else's,
 
 from dataclasses import dataclass, replace
 
-from shared.domain.forms.submission import (
-    NEW_SESSION,
+from shared.domain.forms.register_form import NEW_SESSION, RegisterForm
+from shared.domain.forms.register_submission import (
     KnownPeople,
-    RegisterForm,
     RegisterLink,
     RegisterSubmission,
     accept_register,
@@ -42,47 +41,59 @@ class Kept:
     again: bool
 
 
-def store_register(store: RecordStore, book: GroupRecords, form: RegisterForm, link: RegisterLink) -> Kept:
+def store_register(store: RecordStore, records: GroupRecords, form: RegisterForm, link: RegisterLink) -> Kept:
     """Store a register once. Refused, with every problem, or Conflict where it cannot be."""
-    planned = _session_meant(book, form)
-    latest = book.latest(planned.session) if planned else None
-    known = known_people(book, form)
+    planned = _session_meant(records, form)
+    latest = records.latest(planned.session) if planned else None
+    known = known_people(records, form)
     submission = accept_register(form, link, planned, known, held_on=latest.held_on if latest else None)
-    latest = latest or book.latest(submission.session.session)
+    latest = latest or records.latest(submission.session.session)
     if form.base_version > (latest.version if latest else 0):
         raise refuse("base_version_not_known", "session")
     return _commit(store, submission, form, latest)
 
 
-def known_people(book: GroupRecords, form: RegisterForm) -> KnownPeople:
+def find_register(store: RecordStore, group: str | None, session: str, version: int) -> Register:
+    """Return a version of a session's register that was sent by a form. Refused as an unknown address if none is."""
+    item = store.get(register_key(group, session, version))
+    try:
+        register = read_body(Register, item) if item else None
+    except Unreadable:
+        register = None
+    if register is None or not register.submission:
+        raise refuse("no_such_link")
+    return register
+
+
+def known_people(records: GroupRecords, form: RegisterForm) -> KnownPeople:
     """Return which of the people that a form names are of its group; those whom this very form writes are."""
     codes = (newcomer_of(form.submission_id, line) for line, _ in enumerate(form.newcomers))
     helpers = (helper_of(form.submission_id, line) for line, _ in enumerate(form.other_helpers))
-    known = book.known(form.present, form.hours, _session_code(book, form))
+    known = records.known(form.present, form.hours, _session_code(records, form))
     own = {*codes, *helpers}
     return KnownPeople(came=known.came | own, helped=known.helped | own)
 
 
-def stands(store: RecordStore, book: GroupRecords, form: RegisterForm) -> bool:
+def stands(store: RecordStore, records: GroupRecords, form: RegisterForm) -> bool:
     """Tell whether this very page is stored already, as the version that it asks to be."""
-    item = store.get(register_key(book.group_code, _session_code(book, form), form.base_version + 1))
+    item = store.get(register_key(records.group_code, _session_code(records, form), form.base_version + 1))
     return item is not None and _read(item).submission == form.submission_id
 
 
-def _session_code(book: GroupRecords, form: RegisterForm) -> str:
-    planned = _session_meant(book, form)
-    of_a_group = book.group_code is not None or form.kind != "session"
+def _session_code(records: GroupRecords, form: RegisterForm) -> str:
+    planned = _session_meant(records, form)
+    of_a_group = records.group_code is not None or form.kind != "session"
     if planned is None and form.held_on and form.kind and of_a_group:
-        return session_at_the_door(book.group_code, form.held_on, form.kind).session
+        return session_at_the_door(records.group_code, form.held_on, form.kind).session
     return planned.session if planned else form.session
 
 
-def _session_meant(book: GroupRecords, form: RegisterForm) -> Session | None:
+def _session_meant(records: GroupRecords, form: RegisterForm) -> Session | None:
     """Return the planned session that a form is about; one entered by its date may be a planned one after all."""
     if form.session != NEW_SESSION:
-        return book.sessions.get(form.session)
+        return records.sessions.get(form.session)
     facts = (form.held_on, form.kind)
-    return next((found for found in book.sessions.values() if (found.planned_on, found.kind) == facts), None)
+    return next((found for found in records.sessions.values() if (found.planned_on, found.kind) == facts), None)
 
 
 def _commit(store: RecordStore, submission: RegisterSubmission, form: RegisterForm, latest: Register | None) -> Kept:

@@ -13,7 +13,18 @@ from shared.domain.records.group import NO_GROUP, Group
 from shared.domain.records.register import Register
 from shared.settings import as_stored
 from shared.storage.comments import comment_items
-from shared.storage.items import CHARITY, MOVED, ROSTER, Item, Key, Unreadable, partition_of, readable, record_of
+from shared.storage.items import (
+    CHARITY,
+    MOVED,
+    ROSTER,
+    Item,
+    Key,
+    Unreadable,
+    contract_key,
+    partition_of,
+    readable,
+    record_of,
+)
 from shared.storage.moving import in_own_partition, is_moved
 from shared.storage.records import RecordStore
 
@@ -118,6 +129,12 @@ def _response_of(item: Item) -> tuple[str, str] | None:
 
 def _response_name(item: Item) -> str:
     return (_response_of(item) or ("", ""))[1]
+
+
+def read_contract(store: RecordStore, contract: str) -> Contract | None:
+    """Read one contract; return None if there is none that can be read."""
+    item = store.get(contract_key(contract))
+    return next(readable(Contract, [item] if item else []), None)
 
 
 def read_contracts(store: RecordStore) -> list[Contract]:

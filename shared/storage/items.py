@@ -152,6 +152,11 @@ def attempt_key(digest: str, hour: str, nth: int) -> Key:
     return Key(ATTEMPTS, f"{digest}#{hour}#{nth:04d}")
 
 
+def group_key(group: str) -> Key:
+    """Return where a group stands."""
+    return Key(CHARITY, f"group#{group}")
+
+
 def contract_key(contract: str) -> Key:
     """Return where a contract stands."""
     return Key(CHARITY, f"contract#{contract}")
@@ -162,17 +167,27 @@ def of_issues(contract: str) -> tuple[str, str]:
     return f"issue#{contract}", f"announced#{contract}"
 
 
+def claim_key(contract: str, quarter: str, revision: int) -> Key:
+    """Return where the claim to a revision of a quarter's report stands."""
+    return Key(of_issues(contract)[0], f"{quarter}#r{revision:03d}")
+
+
+def announced_key(contract: str, quarter: str, revision: int) -> Key:
+    """Return where it is marked that a revision of a quarter's report has been announced."""
+    return Key(of_issues(contract)[1], f"{quarter}#r{revision:03d}")
+
+
 def link_key(token_hash: str) -> Key:
     """Return where a form link stands, by the hash of its token."""
     return Key(LINKS, token_hash)
 
 
 _KEYS: Mapping[type[Record], Callable[[Any], tuple[str, str]]] = {
-    Contract: lambda it: (CHARITY, f"contract#{it.contract}"),
+    Contract: lambda it: contract_key(it.contract),
     Target: lambda it: (CHARITY, f"target#{it.contract}#{it.year_from}#{it.measure}"),
     Confidentiality: lambda it: (CHARITY, f"confidentiality#{it.contract}"),
     Partner: lambda it: (CHARITY, f"partner#{it.partner}"),
-    Group: lambda it: (CHARITY, f"group#{it.group}"),
+    Group: lambda it: group_key(it.group),
     StageStep: lambda it: (CHARITY, f"stage#{it.group}#{it.starts_on}#{it.nth:02d}"),
     Quote: lambda it: quote_key(it.response),
     Grant: lambda it: (CHARITY, f"grant#{it.group}#{it.awarded_on}#{it.nth:02d}"),

@@ -56,6 +56,11 @@ def see_other(address: str, cookies: Sequence[str] = ()) -> Answer:
     return Answer(HTTPStatus.SEE_OTHER, headers={"location": address}, cookies=cookies)
 
 
+def moved_for_good(address: str) -> Answer:
+    """Send the browser to the address that a page has now, which it may remember."""
+    return Answer(HTTPStatus.MOVED_PERMANENTLY, headers={"location": address})
+
+
 def send_there(address: str, cookies: Sequence[str] = ()) -> Answer:
     """Let the browser send the same form to another address, with these cookies."""
     return Answer(HTTPStatus.TEMPORARY_REDIRECT, headers={"location": address}, cookies=cookies)

@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from shared.domain.forms.submission import Fields, submission_number
+from shared.domain.forms.posted import Fields, submission_number
 from shared.domain.problems import CATALOGUE, Problem, Refused
 from shared.i18n import gettext
 
@@ -27,7 +27,7 @@ def number_of(fields: Fields) -> str:
 
 def told(problem: Problem) -> str:
     """Return the plain sentence of the catalogue of problems in the language that is spoken."""
-    return gettext(CATALOGUE[problem.code].message).format(**problem.values)
+    return gettext(CATALOGUE[problem.code]).format(**problem.values)
 
 
 def errors_of(problems: Sequence[Problem]) -> list[Mapping[str, str]]:

@@ -4,7 +4,7 @@ from base64 import b64decode
 from binascii import Error as NotBase64
 from urllib.parse import parse_qs
 
-from shared.domain.forms.submission import Fields
+from shared.domain.forms.posted import Fields
 from shared.domain.problems import refuse
 from shared.web.answers import Event
 

@@ -8,6 +8,7 @@ from shared.pages import render
 from shared.settings import Charity
 from shared.web.answers import NEVER_KEPT, Answer, Event, as_json, page, wants_json
 from shared.web.forms import told
+from shared.web.statuses import http_status_of
 
 _HEADINGS = {
     HTTPStatus.SERVICE_UNAVAILABLE: later("Something went wrong on our side"),
@@ -23,7 +24,7 @@ _TODO = {
 
 def problem_answer(refused: Refused, charity: Charity, event: Event) -> Answer:
     """Answer with what is wrong: the first problem's status, all of the messages."""
-    status = refused.problems[0].status
+    status = http_status_of(refused)
     if wants_json(event):
         return problems_as_json(refused)
     if status is HTTPStatus.NOT_FOUND:
@@ -45,4 +46,4 @@ def problems_as_json(refused: Refused) -> Answer:
     problems = [
         {"field": problem.where, "code": problem.code, "message": told(problem)} for problem in refused.problems
     ]
-    return as_json({"problems": problems}, refused.problems[0].status)
+    return as_json({"problems": problems}, http_status_of(refused))

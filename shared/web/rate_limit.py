@@ -10,7 +10,7 @@ from collections import OrderedDict, deque
 from hashlib import sha256
 from threading import Lock
 
-from shared.domain.forms.submission import Fields
+from shared.domain.forms.posted import Fields
 
 LIMIT = 600
 """Different posts that a link may bring in a minute: far more than any hall sends at once."""

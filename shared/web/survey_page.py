@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from shared.domain.forms.submission import Fields
+from shared.domain.forms.posted import Fields
 from shared.domain.problems import Problem
 from shared.domain.records.survey import Survey, surveys
 from shared.i18n import gettext

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from shared.domain.records.registry import KINDS
+
 ROOT = Path(__file__).parents[2]
 TOP = {"functions", "infra", "shared", "events", "tests", "docs", ".ci", ".github"}
 OURS = ("functions", "infra", "shared", "tests")
@@ -114,6 +116,33 @@ def test_infra_imports_no_function() -> None:
 
 def test_functions_import_shared_code_and_nothing_of_infra_or_of_tests() -> None:
     assert wrong("functions", may={*LAYERS, "shared", "functions"}) == []
+
+
+def test_functions_reach_the_store_and_reports_through_services() -> None:
+    # what a handler is given to hand on: the table, the bucket, the mail and the secrets, and no query of them
+    resources = {f"shared.storage.{name}" for name in ("records", "report_files", "mail", "secrets")}
+    reached = [
+        f"{module} imports {name}"
+        for module, tree in modules("functions")
+        for name in imports(tree)
+        if layer_of(name) in ("shared.storage", "shared.reports")
+        and name.rpartition(".")[0] not in resources | {"shared"}
+        and name not in resources
+    ]
+    assert reached == []
+
+
+def test_only_storage_knows_the_shape_of_a_key() -> None:
+    prefixes = {kind.key for kind in KINDS} | {"issue", "announced"}
+    found = [
+        f"{module}: {node.value!r}"
+        for module, tree in modules("functions", "infra", "shared")
+        if layer_of(module) != "shared.storage"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if node.value.endswith("#") and node.value.partition("#")[0] in prefixes
+    ]
+    assert found == []
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

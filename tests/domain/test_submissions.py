@@ -8,16 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.domain.forms.submission import (
+from shared.domain.forms.check_in_form import read_check_in
+from shared.domain.forms.register_form import read_register_form
+from shared.domain.forms.register_submission import (
     KnownPeople,
     RegisterLink,
     RegisterSubmission,
-    SurveyLink,
     accept_register,
-    read_check_in,
-    read_register_form,
-    read_response,
 )
+from shared.domain.forms.survey_form import SurveyLink, read_response
 from shared.domain.forms.written_names import helper_of, newcomer_of
 from shared.domain.links.reference import reference_of
 from shared.domain.problems import CATALOGUE, Refused

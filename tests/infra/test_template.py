@@ -75,6 +75,7 @@ ROUTES = {
     "reports": {
         "GET /reports/{token}",
         "GET /reports/{token}/{quarter}/{revision}/{file}",
+        "GET /summary/{token}",
         "GET /told/{token}",
     },
     "compile_evidence": set(),

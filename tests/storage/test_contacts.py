@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from shared.domain.records.contact_request import ContactRequest
-from shared.storage.contacts import contacts_in, keep_contact, tell_coordinator, tell_of_all_waiting
+from shared.services.contact_requests import contacts_in, keep_contact, tell_coordinator, tell_of_all_waiting
 from shared.storage.records import RecordStore
 
 NOW = datetime(2026, 5, 5, 12, tzinfo=UTC)

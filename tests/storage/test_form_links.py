@@ -14,8 +14,8 @@ from shared.domain.records.form_link import FormLink
 from shared.domain.records.group import Group
 from shared.domain.records.person import Membership
 from shared.services.form_links import FormLinks, path_to_show
+from shared.services.open_link import open_link
 from shared.storage.items import LINKS, Item, Key, body_of, link_item, link_key, read_body
-from shared.storage.links import open_link
 from shared.storage.records import RecordStore
 from tests.functions.service import flat
 

@@ -10,8 +10,8 @@ from shared.domain.records.base import Record
 from shared.domain.records.contact_request import ContactRequest
 from shared.domain.records.quote import Quote
 from shared.domain.records.survey import Response
+from shared.services.contact_requests import contacts_in, keep_contact
 from shared.storage.charity import read_charity, read_items
-from shared.storage.contacts import contacts_in, keep_contact
 from shared.storage.items import CHARITY, CONTACTS, QUOTES, ROSTER, Item, Key, item_of
 from shared.storage.moving import move_to_own_partitions
 from shared.storage.records import RecordStore, StoreFailed

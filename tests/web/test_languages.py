@@ -62,7 +62,7 @@ def test_a_page_rendered_ahead_has_no_english_word_left_and_keeps_its_language(b
 @pytest.mark.usefixtures("_pseudo")
 def test_every_problem_is_told_in_the_language_of_the_page() -> None:
     for code in CATALOGUE:
-        places = set(re.findall(r"\{(\w+)\}", CATALOGUE[code].message))
+        places = set(re.findall(r"\{(\w+)\}", CATALOGUE[code]))
         (error,) = errors_of([Problem(code, "field", dict.fromkeys(places, 7))])
         assert english_left(f"<p>{error['text']}</p>") == []
         assert error["text"].count("7") >= len(places)

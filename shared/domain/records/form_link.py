@@ -16,6 +16,8 @@ from shared.domain.links.link_token import hash_of, make_token
 from shared.domain.records.base import Code, Day, Instant, Record
 
 Opens = Literal["survey", "register", "reports", "told"]
+_PAGES = {"told": "summary"}
+"""Where the page of a form has another name than the one that its tokens are made with."""
 KeyId = Annotated[str, Field(pattern=r"^[1-9][0-9]{0,5}$")]
 _LED_TO = "a survey that a register leads to"
 
@@ -23,8 +25,8 @@ _LED_TO = "a survey that a register leads to"
 class FormLink(Record):
     """What a link opens, for whom and until when.
 
-    `survey` names the survey where it opens one; `scope` is a group (`-` for what belongs to none) or, for reports and
-    what members are told of them, a contract; `holder` the one person it belongs to, empty where it is the group's;
+    `survey` names the survey if it opens one; `scope` is a group (`-` for what belongs to none) or, for reports and
+    the members' summary (`told`), a contract; `holder` the one person it belongs to, empty where it is the group's;
     `serial` counts links replaced; `key` is the id of the key that it was made with. `led_from` is the hash of the
     register's token that it was made from instead, and then it opens only while that register's link does.
     """
@@ -59,7 +61,7 @@ class FormLink(Record):
 
     def path(self, keys: LinkKeys) -> str:
         """Return the path of its address on the service. KeyError where its key is not in the ring."""
-        return f"/{self.form}/{self.token(keys)}"
+        return f"/{_PAGES.get(self.form, self.form)}/{self.token(keys)}"
 
     def known_token(self, keys: LinkKeys, token_hash: str) -> str | None:
         """Return the token of the link that is stored under a hash.

@@ -11,11 +11,10 @@ from datetime import date
 from shared.domain.calendar.days import span_in_words
 from shared.domain.calendar.quarter import Quarter
 from shared.domain.links.link_keys import LinkKeys
-from shared.domain.records.form_link import FormLink
-from shared.domain.records.release import Recipient
 from shared.services.form_links import path_to_show
 from shared.settings import Charity
-from shared.storage.items import CHARITY, LINKS, Item, Key, readable
+from shared.storage.issues import announce_once, announced_of, recipients_of, report_links_of
+from shared.storage.items import announced_key
 from shared.storage.mail import Letter, Mail, MailFailed
 from shared.storage.records import RecordStore
 
@@ -29,9 +28,9 @@ class Issued:
     revision: int
 
     @property
-    def mark(self) -> Key:
-        """Where it is marked as announced."""
-        return Key(f"announced#{self.contract}", f"{self.quarter}#r{self.revision:03d}")
+    def mark(self) -> str:
+        """What it is marked by among the contract's issues that were announced."""
+        return announced_key(self.contract, self.quarter, self.revision).sk
 
 
 def latest(folders: Iterable[str]) -> list[Issued]:
@@ -62,14 +61,11 @@ class Announcing:
 
     def unannounced(self, standing: Sequence[Issued]) -> list[Issued]:
         """Return those of the issues that nobody was written to about."""
-        marks = {contract: self._marks(contract) for contract in {issue.contract for issue in standing}}
-        return [issue for issue in standing if issue.mark.sk not in marks[issue.contract]]
-
-    def _marks(self, contract: str) -> set[str]:
-        return {item.key.sk for item in self.store.query(f"announced#{contract}")}
+        marks = {contract: announced_of(self.store, contract) for contract in {issue.contract for issue in standing}}
+        return [issue for issue in standing if issue.mark not in marks[issue.contract]]
 
     def _announce(self, issue: Issued) -> int:
-        if self.store.put_new(Item(issue.mark, "{}", self.stored_at)):
+        if not announce_once(self.store, issue.contract, issue.quarter, issue.revision, self.stored_at):
             return 0  # another run did
         failed = 0
         for letter in self._letters(issue):
@@ -81,8 +77,7 @@ class Announcing:
 
     def _letters(self, issue: Issued) -> Iterator[Letter]:
         address = self._address(issue.contract)
-        recipients = readable(Recipient, self.store.query(CHARITY, f"recipient#{issue.contract}#"))
-        to = [it.email for it in recipients if it.contract == issue.contract]
+        to = [recipient.email for recipient in recipients_of(self.store, issue.contract)]
         quarter = f"{issue.quarter} ({span_in_words(Quarter.named(issue.quarter).period)})"
         which = f"revision {issue.revision}" if issue.revision > 1 else "the report"
         subject = f"{self.charity.name}: {which} of {issue.quarter} is there"
@@ -97,7 +92,5 @@ class Announcing:
             )
 
     def _address(self, contract: str) -> str:
-        links = {item.key.sk: it for item in self.store.query(LINKS) for it in readable(FormLink, [item])}
-        of_it = {held: it for held, it in links.items() if (it.opens, it.scope) == ("reports", contract)}
-        path = path_to_show(of_it, self.keys, self.today)
+        path = path_to_show(report_links_of(self.store, contract), self.keys, self.today)
         return f"{self.base_url}{path}" if path else "at the address that you have of us"

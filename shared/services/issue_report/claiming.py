@@ -18,7 +18,8 @@ from shared.domain.records.contract import Contract
 from shared.services.issue_report.released import issued_so_far
 from shared.storage.charity import Cutoff, Reading, read_charity, read_items, reading_of
 from shared.storage.erasing import Eraser
-from shared.storage.items import Item, Key
+from shared.storage.issues import claims_of, read_claim
+from shared.storage.items import Item, claim_key
 from shared.storage.records import RecordStore
 from shared.storage.report_files import ReportFiles
 
@@ -79,7 +80,9 @@ class Claims:
         )
         if len(claim.cutoff.just_in) > _JUST_IN_LIMIT:
             raise refuse("still_coming_in")
-        standing = self.store.put_new(Item(_key(contract, quarter, revision), _body(claim), self.stored_at))
+        standing = self.store.put_new(
+            Item(claim_key(contract.contract, quarter.name, revision), _body(claim), self.stored_at)
+        )
         if standing:
             claim = _claim(revision, json.loads(standing.body), claim.earlier)
             items = self.items()  # whoever claimed it may have seen what came in after we had read
@@ -89,16 +92,12 @@ class Claims:
 
     def last_cut_off(self, contract: Contract, quarter: Quarter, by: str) -> str:
         """Return when the last issue of a quarter, claimed by a moment, was cut off; "" where there was none."""
-        claims = self.store.query(f"issue#{contract.contract}", f"{quarter.name}#")
+        claims = claims_of(self.store, contract.contract, quarter.name)
         return max((cutoff for claim in claims if (cutoff := json.loads(claim.body)["cutoff"]) <= by), default="")
 
     def _standing(self, contract: Contract, quarter: Quarter, revision: int) -> Claim | None:
-        item = self.store.get(_key(contract, quarter, revision))
+        item = read_claim(self.store, contract.contract, quarter.name, revision)
         return _claim(revision, json.loads(item.body), ()) if item else None
-
-
-def _key(contract: Contract, quarter: Quarter, revision: int) -> Key:
-    return Key(f"issue#{contract.contract}", f"{quarter.name}#r{revision:03d}")
 
 
 def _body(claim: Claim) -> str:

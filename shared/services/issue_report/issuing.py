@@ -17,7 +17,7 @@ from shared.domain.figures.history import History
 from shared.domain.links.link_keys import Secrets
 from shared.domain.problems import refuse
 from shared.domain.records.contract import Contract
-from shared.domain.records.release import DRAFT_AFTER, Release, issued_from
+from shared.domain.records.release import DRAFT_AFTER, issued_from
 from shared.reports.build_report import says_the_same
 from shared.reports.evidence_file import Provenance, evidence_file
 from shared.reports.model import Report
@@ -26,7 +26,7 @@ from shared.reports.writers import FORMATS, MANIFEST, write_manifest
 from shared.services.issue_report.claiming import Claims
 from shared.services.issue_report.reporting import Issuance, Reporting, issued_revisions
 from shared.storage.charity import Reading, read_contracts, reading_of
-from shared.storage.items import CHARITY, readable
+from shared.storage.issues import is_approved, read_release
 from shared.storage.records import RecordStore
 from shared.storage.report_files import ReportFiles
 
@@ -88,12 +88,10 @@ class Issuing:
 
     def _issued_from(self, contract: Contract, quarter: Quarter) -> date:
         """Return the day from which a closed quarter is issued: at once, or once reviewed or due."""
-        found = self.store.query(CHARITY, f"release#{contract.contract}")
-        release = next((it for it in readable(Release, found) if it.contract == contract.contract), None)
+        release = read_release(self.store, contract.contract)
         if release is None or release.release == "automatic":
             return quarter.period.last
-        approvals = self.store.query(CHARITY, f"approval#{contract.contract}#{quarter.name}")
-        return issued_from(quarter, release, approved=any(True for _ in approvals))
+        return issued_from(quarter, release, approved=is_approved(self.store, contract.contract, quarter.name))
 
     def compile_due(self, may_go_on: Callable[[], bool] = lambda: True) -> Iterator[Outcome]:
         """Issue every closed quarter that is due and has no issue, oldest first.

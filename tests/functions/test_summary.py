@@ -1,6 +1,7 @@
 """What we told the commissioner: a page in easy words, with nothing on it that was not published."""
 
 import json
+from urllib.parse import urlsplit
 
 from tests.functions.service import CONTRACT, TODAY, Service
 from tests.functions.visitor import Visitor
@@ -22,5 +23,13 @@ def test_the_members_link_opens_no_reports_and_the_commissioners_is_no_members_p
     told = service.links["told"][CONTRACT]
     reports = service.links["commissioner"][CONTRACT]
     visitor = Visitor()
-    assert visitor.get(told.replace("/told/", "/reports/")).status == 404
-    assert visitor.get(reports.replace("/reports/", "/told/")).status == 404
+    assert visitor.get(told.replace("/summary/", "/reports/")).status == 404
+    assert visitor.get(reports.replace("/reports/", "/summary/")).status == 404
+
+
+def test_the_former_address_of_the_members_page_leads_to_it(service: Service) -> None:
+    summary = service.links["told"][CONTRACT]
+    former = summary.replace("/summary/", "/told/")
+    answer = Visitor().get(former)
+    assert (answer.status, answer.headers["location"]) == (301, urlsplit(summary).path)
+    assert Visitor().get(f"{former[:-1]}x").status == 404
