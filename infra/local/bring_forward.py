@@ -4,7 +4,7 @@ What lies after today is left out (planned sessions are kept); before July the y
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -113,8 +113,7 @@ def _joined(before: Records, after: Records) -> Records:
     contracts = [
         contract.model_copy(update={"starts_on": earlier[contract.contract].starts_on}) for contract in after.contracts
     ]
-    both = {field.name: (*getattr(before, field.name), *getattr(after, field.name)) for field in fields(Records)}
-    joined = Records(**both)
+    joined = Records.of([*before, *after])
     return replace(
         joined,
         contracts=tuple(contracts),

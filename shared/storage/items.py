@@ -35,20 +35,12 @@ from pydantic import ValidationError
 from shared.domain.records.audit import AuditEntry
 from shared.domain.records.base import Record, write_instant
 from shared.domain.records.check_in import CheckIn
-from shared.domain.records.comment import CommentState, Concern
-from shared.domain.records.confidentiality import Confidentiality
-from shared.domain.records.contact_request import ContactRequest
-from shared.domain.records.contract import Contract, Target
+from shared.domain.records.comment import Concern
 from shared.domain.records.form_link import FormLink
-from shared.domain.records.group import NO_GROUP, Grant, Group, Partner, StageStep
+from shared.domain.records.group import NO_GROUP, Grant, StageStep
 from shared.domain.records.kind import check_complete
-from shared.domain.records.narrative import Indicator, Narrative
-from shared.domain.records.person import Alias, Membership, Person, Waiting
-from shared.domain.records.quote import Quote
 from shared.domain.records.register import Register
-from shared.domain.records.registry import KINDS
-from shared.domain.records.release import Approval, Recipient, Release
-from shared.domain.records.reminder import Reminder, TutorAddress
+from shared.domain.records.registry import KIND_OF, KINDS
 from shared.domain.records.session import Session
 from shared.domain.records.survey import Response
 
@@ -183,46 +175,35 @@ def link_key(token_hash: str) -> Key:
 
 
 _KEYS: Mapping[type[Record], Callable[[Any], tuple[str, str]]] = {
-    Contract: lambda it: contract_key(it.contract),
-    Target: lambda it: (CHARITY, f"target#{it.contract}#{it.year_from}#{it.measure}"),
-    Confidentiality: lambda it: (CHARITY, f"confidentiality#{it.contract}"),
-    Partner: lambda it: (CHARITY, f"partner#{it.partner}"),
-    Group: lambda it: group_key(it.group),
     StageStep: lambda it: (CHARITY, f"stage#{it.group}#{it.starts_on}#{it.nth:02d}"),
-    Quote: lambda it: quote_key(it.response),
     Grant: lambda it: (CHARITY, f"grant#{it.group}#{it.awarded_on}#{it.nth:02d}"),
-    Narrative: lambda it: (CHARITY, f"narrative#{it.contract}#{it.quarter}#{it.part}"),
-    Indicator: lambda it: (CHARITY, f"indicator#{it.contract}#{it.position}"),
-    Release: lambda it: (CHARITY, f"release#{it.contract}"),
-    Approval: lambda it: (CHARITY, f"approval#{it.contract}#{it.quarter}"),
-    Recipient: lambda it: (CHARITY, f"recipient#{it.contract}#{it.email}"),
-    Person: lambda it: person_key(it.person),
-    Membership: lambda it: (ROSTER, f"membership#{it.group}#{it.person}#{it.role}#{it.joined_on or ''}"),
-    Alias: lambda it: (ROSTER, f"alias#{it.alias}"),
-    Waiting: lambda it: (ROSTER, f"waiting#{it.group}#{it.person}"),
-    TutorAddress: lambda it: (ROSTER, f"address#{it.person}"),
-    Reminder: lambda it: (ROSTER, f"reminder#{it.person}#{it.about}#{it.nth}"),
     Session: lambda it: session_key(it.group, it.session),
     Response: lambda it: response_key(it.group, it.response, it.revision),
-    ContactRequest: lambda it: contact_key(it.contact),
     CheckIn: lambda it: check_in_key(it.group, it.check_in),
-    CommentState: lambda it: comment_state_key(it.response),
     Concern: lambda it: (COMMENTS, f"concern#{it.response}#{it.nth:04d}"),
     AuditEntry: lambda it: (AUDIT, f"entry#{write_instant(it.at)}#{it.nth:04d}"),
 }
-
+"""The keys of kinds whose row of the registry names no partition."""
 
 _OF_A_GIVEN_GROUP = (Register,)
 """Kinds that do not name their group, so that `key_of` is given it."""
 
-check_complete("The table of keys", [kind.model for kind in KINDS], [*_KEYS, *_OF_A_GIVEN_GROUP])
+check_complete("The table of keys", [kind.model for kind in KINDS if not kind.partition], [*_KEYS, *_OF_A_GIVEN_GROUP])
+
+
+def _key_by_row(record: Record) -> Key:
+    """Return where a record of a kind with a partition stands: its key, then its identity."""
+    kind = KIND_OF[type(record)]
+    values = (getattr(record, name) for name in kind.file.identity) if kind.file else ()
+    return Key(str(kind.partition), "#".join([kind.key, *("" if value is None else str(value) for value in values)]))
 
 
 def key_of(record: Record, group: str | None = None) -> Key:
     """Return where a record stands; a register does not name its group, so it is given."""
     if isinstance(record, Register):
         return register_key(group, record.session, record.version)
-    return Key(*_KEYS[type(record)](record))
+    by_function = _KEYS.get(type(record))
+    return Key(*by_function(record)) if by_function else _key_by_row(record)
 
 
 def item_of(record: Record, stored_at: str, group: str | None = None, *, fingerprint: str = "") -> Item:

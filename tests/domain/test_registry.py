@@ -3,8 +3,10 @@
 import inspect
 from collections.abc import Callable
 from dataclasses import fields, replace
+from datetime import date
 from importlib import import_module
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -12,12 +14,13 @@ from shared.domain.records import collection
 from shared.domain.records.base import Record
 from shared.domain.records.collection import Records, check_places
 from shared.domain.records.erasure import erase, everybody_in, held_on, held_under, without_erased
-from shared.domain.records.kind import NOBODY, Kind, check_complete, checked, of_person
+from shared.domain.records.group import Partner
+from shared.domain.records.kind import NOBODY, Kind, check_complete, checked, of_person, optional_file
 from shared.domain.records.person import Alias, Person
 from shared.domain.records.register import Register
 from shared.domain.records.registry import KIND_OF, KINDS
 from shared.domain.records.survey import Response
-from shared.storage.items import item_of, record_of
+from shared.storage.items import item_of, key_of, record_of
 
 PERSON, OTHER, FRESH = "p001", "p002", "xfresh"
 ROOMS = Path(inspect.getfile(collection)).parent
@@ -125,11 +128,33 @@ def test_two_rows_of_one_kind_are_an_error() -> None:
 
 
 @pytest.mark.parametrize("kind", IN_RECORDS, ids=named)
-def test_a_kind_without_a_row_or_a_place_is_an_error(kind: Kind) -> None:
+def test_a_field_of_records_without_a_row_is_an_error(kind: Kind) -> None:
     with pytest.raises(LookupError, match=f"'{kind.place}'"):
         check_places([it for it in KINDS if it is not kind])
-    with pytest.raises(LookupError, match="elsewhere"):
+    with pytest.raises(LookupError, match=f"'{kind.place}'"):
         check_places([replace(it, place="elsewhere") if it is kind else it for it in KINDS])
+
+
+class _Visit(Record):
+    """A kind of record that a test adds."""
+
+    group: str
+    visited_on: date
+
+
+def test_a_new_kind_needs_a_model_and_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    file = optional_file("visits", ("group", "visited_on"), ("group", "visited_on"))
+    row = replace(KIND_OF[Partner], model=_Visit, key="visit", place="visits", file=file)
+    check_places([*KINDS, row])
+    places, kinds = cast("dict[object, object]", collection.PLACE_OF), cast("dict[object, object]", KIND_OF)
+    monkeypatch.setitem(places, _Visit, "visits")
+    monkeypatch.setitem(kinds, _Visit, row)
+    visit = _Visit(group="g1", visited_on=date(2017, 5, 2))
+    records = Records.of([visit, sample(Partner)])
+    assert records.of_kind(_Visit) == (visit,)
+    assert {*records} == {visit, sample(Partner)}
+    assert records.map(lambda it: None if isinstance(it, _Visit) else it) == Records.of([sample(Partner)])
+    assert key_of(visit) == ("charity", "visit#g1#2017-05-02")
 
 
 def test_a_kind_without_a_row_in_another_table_is_named() -> None:

@@ -59,7 +59,7 @@ def rotate(store: RecordStore) -> None:
 
 
 def opens(store: RecordStore, address: str) -> bool:
-    form, token = address.removeprefix(f"{BASE}/").rsplit("/", 1)
+    form, token = address.removeprefix(f"{BASE}/").replace("summary/", "told/").rsplit("/", 1)
     try:
         open_link(store, token, form, TODAY)
     except Refused:

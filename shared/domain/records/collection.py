@@ -1,9 +1,9 @@
 """All of a charity's records at one moment, typed: what evidence is made from."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
-from typing import get_type_hints
+from typing import TypeVar, get_type_hints
 
 from shared.domain.calendar.quarter import london_day
 from shared.domain.records.base import Record
@@ -24,13 +24,16 @@ from shared.domain.records.reminder import Reminder, TutorAddress
 from shared.domain.records.session import Session
 from shared.domain.records.survey import Response
 
+R = TypeVar("R", bound=Record)
+
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """A charity's records, a tuple a kind. Of registers it holds every version; figures use the latest.
+    """A charity's records, a tuple for each kind. Of registers it holds every version; figures use the latest.
 
-    `responses` are those that count, each in its latest revision. Beside them stand the revisions that were corrected,
-    and the responses that are held back until the coordinator releases them.
+    `responses` are those that count, each in its latest revision. Beside them are the revisions that were corrected,
+    and the responses that are held back until the coordinator releases them. `others` are the kinds that have no field
+    of their own, by their place in the registry: `of_kind` returns them like any other.
     """
 
     contracts: tuple[Contract, ...] = ()
@@ -61,24 +64,39 @@ class Records:
     waiting: tuple[Waiting, ...] = ()
     comment_states: tuple[CommentState, ...] = ()
     concerns: tuple[Concern, ...] = ()
+    others: Mapping[str, tuple[Record, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, records: Iterable[Record]) -> "Records":
         """Sort records of any kind into their places, keeping their order."""
-        places: dict[str, list[Record]] = {field.name: [] for field in fields(cls)}
+        places: dict[str, list[Record]] = {}
         for record in records:
-            places[PLACE_OF[type(record)]].append(record)
-        places |= _by_standing([record for record in places["responses"] if isinstance(record, Response)])
-        return cls(**{name: tuple(found) for name, found in places.items()})  # type: ignore[arg-type] # each place takes its own kind, see PLACE_OF
+            places.setdefault(PLACE_OF[type(record)], []).append(record)
+        if responses := places.get("responses"):
+            places |= _by_standing([record for record in responses if isinstance(record, Response)])
+        return cls._in_places({name: tuple(found) for name, found in places.items()})
+
+    @classmethod
+    def _in_places(cls, places: Mapping[str, tuple[Record, ...]]) -> "Records":
+        own = {name: found for name, found in places.items() if name in _FIELDS}
+        others = {name: found for name, found in places.items() if name not in _FIELDS and found}
+        return cls(**own, others=others)  # type: ignore[arg-type] # each place takes its own kind, see PLACE_OF
+
+    def places(self) -> dict[str, tuple[Record, ...]]:
+        """Return the records by their places: those that have a field, whether empty or not, and the others."""
+        return {**{name: getattr(self, name) for name in _FIELDS}, **self.others}
+
+    def of_kind(self, kind: type[R]) -> tuple[R, ...]:
+        """Return the records of a kind. Of responses, those that count."""
+        return self.places().get(PLACE_OF[kind], ())  # type: ignore[return-value] # each place has its own kind, see PLACE_OF
 
     def __iter__(self) -> Iterator[Record]:
-        for field in fields(self):
-            yield from getattr(self, field.name)
+        for found in self.places().values():
+            yield from found
 
     def map(self, change: Callable[[Record], Record | None]) -> "Records":
-        """Return each record as a function changes it, in its place, or without it where that returns None."""
-        places = {field.name: getattr(self, field.name) for field in fields(self)}
-        return Records(**{name: tuple(filter(None, map(change, found))) for name, found in places.items()})  # type: ignore[arg-type] # each record stays in its place
+        """Return each record as a function changes it, in its place, or without it if that returns None."""
+        return self._in_places({name: tuple(filter(None, map(change, found))) for name, found in self.places().items()})
 
     def latest_registers(self) -> list[Register]:
         """Return the latest version of each session's register."""
@@ -131,12 +149,16 @@ PLACE_OF: Mapping[type[Record], str] = {kind.model: kind.place for kind in KINDS
 """Which place in Records each kind of record has."""
 
 
+_FIELDS = tuple(it.name for it in fields(Records) if it.name != "others")
+
+
 def check_places(kinds: Iterable[Kind], records: type[Records] = Records) -> None:
-    """Raise LookupError unless Records has a field of its own for each kind, of the kind's model, and no other."""
+    """Raise LookupError unless each field of Records is the place of a kind, with its model."""
     places: dict[str, type[Record]] = {kind.place: kind.model for kind in kinds if kind.place}
     places |= dict.fromkeys(("corrected_responses", "held_back_responses"), Response)
-    expected = {(name, tuple[model, ...]) for name, model in places.items()}  # type: ignore[valid-type] # a model that is known at run time
-    check_complete("Records", expected, get_type_hints(records).items())
+    hints = {name: hint for name, hint in get_type_hints(records).items() if name != "others"}
+    expected = {(name, tuple[model, ...]) for name, model in places.items() if name in hints}  # type: ignore[valid-type] # a model that is known at run time
+    check_complete("Records", expected, hints.items())
 
 
 check_places(KINDS)

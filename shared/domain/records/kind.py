@@ -13,6 +13,10 @@ RuleName = Literal["contacts", "comments", "concerns", "audit", "names", "codes"
 """The rules in the table of retention."""
 
 
+Partition = Literal["charity", "roster", "contact", "quote", "comment"]
+"""The partitions whose items have a key made from the row: what it begins with, then the identity of its file."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owner:
     """Whose record it is. Each part names fields of the model; a field of people holds one code, several, or none.
@@ -111,12 +115,15 @@ def optional_file(
 class Kind:
     """A row of the registry.
 
-    `key` begins the sort key of its items. `place` is its field of `Records`, and `file` its file of a pack: None for
-    what is the service's own, in no evidence and in no pack. `retention` names the rules that say how long it is kept.
+    `key` begins the sort key of its items, and `partition` is where they are: None if `shared/storage/items.py` has a
+    function for their key, as for what is in a group's partition. `place` is its name in `Records`, and `file` its file
+    of a pack: None for what is the service's own, in no evidence and in no pack. `retention` names the rules that say
+    how long it is kept.
     """
 
     model: type[Record]
     key: str
+    partition: Partition | None
     place: str | None
     owner: Owner
     erased: Erased
@@ -128,6 +135,8 @@ class Kind:
         columns = self.file.columns if self.file else ()
         wrong = {
             "it has no key": not self.key,
+            "a partition, and no identity to make keys from": self.partition is not None
+            and not (self.file and self.file.identity),
             "no rule of retention": not self.retention,
             "a place without a pack file, or the other way round": (self.place is None) != (self.file is None),
             "erasure keeps it although it has an owner": self.erased == "kept" and self.owner != NOBODY,

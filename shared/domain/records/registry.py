@@ -45,6 +45,7 @@ KINDS: tuple[Kind, ...] = checked(
         Kind(
             model=Contract,
             key="contract",
+            partition="charity",
             place="contracts",
             owner=NOBODY,
             erased="kept",
@@ -56,6 +57,7 @@ KINDS: tuple[Kind, ...] = checked(
         Kind(
             model=Target,
             key="target",
+            partition="charity",
             place="targets",
             owner=NOBODY,
             erased="kept",
@@ -70,6 +72,7 @@ KINDS: tuple[Kind, ...] = checked(
         Kind(
             model=Partner,
             key="partner",
+            partition="charity",
             place="partners",
             owner=NOBODY,
             erased="kept",
@@ -79,6 +82,7 @@ KINDS: tuple[Kind, ...] = checked(
         Kind(
             model=Group,
             key="group",
+            partition="charity",
             place="groups",
             owner=NOBODY,
             erased="kept",
@@ -91,6 +95,7 @@ KINDS: tuple[Kind, ...] = checked(
         Kind(
             model=StageStep,
             key="stage",
+            partition=None,
             place="stages",
             owner=NOBODY,
             erased="kept",
@@ -100,6 +105,7 @@ KINDS: tuple[Kind, ...] = checked(
         Kind(
             model=Person,
             key="person",
+            partition="roster",
             place="people",
             owner=of_person("person"),
             erased="removed",
@@ -109,6 +115,7 @@ KINDS: tuple[Kind, ...] = checked(
         Kind(
             model=Membership,
             key="membership",
+            partition="roster",
             place="memberships",
             owner=of_person("person"),
             erased="removed",
@@ -124,6 +131,7 @@ KINDS: tuple[Kind, ...] = checked(
         Kind(
             model=Session,
             key="session",
+            partition=None,
             place="sessions",
             owner=NOBODY,
             erased="kept",
@@ -133,6 +141,7 @@ KINDS: tuple[Kind, ...] = checked(
         Kind(
             model=Register,
             key="register",
+            partition=None,
             place="registers",
             owner=of_person("present", "hours"),
             erased="rewritten",
@@ -151,6 +160,7 @@ KINDS: tuple[Kind, ...] = checked(
         Kind(
             model=CheckIn,
             key="check_in",
+            partition=None,
             place="check_ins",
             owner=NOBODY,
             erased="kept",
@@ -165,6 +175,7 @@ KINDS: tuple[Kind, ...] = checked(
         Kind(
             model=Response,
             key="response",
+            partition=None,
             place="responses",
             owner=Owner(people=("person",), mentions=(), response=None, receipt="response"),
             erased="removed",
@@ -184,6 +195,7 @@ KINDS: tuple[Kind, ...] = checked(
         Kind(
             model=Grant,
             key="grant",
+            partition=None,
             place="grants",
             owner=NOBODY,
             erased="kept",
@@ -196,6 +208,7 @@ KINDS: tuple[Kind, ...] = checked(
         Kind(
             model=Quote,
             key="quote",
+            partition="quote",
             place="quotes",
             owner=of_response("response"),
             erased="removed",
@@ -205,6 +218,7 @@ KINDS: tuple[Kind, ...] = checked(
         Kind(
             model=Narrative,
             key="narrative",
+            partition="charity",
             place="narratives",
             owner=of_person("person"),
             erased="removed",
@@ -220,6 +234,7 @@ KINDS: tuple[Kind, ...] = checked(
         Kind(
             model=Indicator,
             key="indicator",
+            partition="charity",
             place="indicators",
             owner=NOBODY,
             erased="kept",
@@ -231,6 +246,7 @@ KINDS: tuple[Kind, ...] = checked(
         Kind(
             model=Release,
             key="release",
+            partition="charity",
             place="releases",
             owner=NOBODY,
             erased="kept",
@@ -240,6 +256,7 @@ KINDS: tuple[Kind, ...] = checked(
         Kind(
             model=Approval,
             key="approval",
+            partition="charity",
             place="approvals",
             owner=NOBODY,
             erased="kept",
@@ -249,6 +266,7 @@ KINDS: tuple[Kind, ...] = checked(
         Kind(
             model=Recipient,
             key="recipient",
+            partition="charity",
             place="recipients",
             owner=NOBODY,
             erased="kept",
@@ -258,6 +276,7 @@ KINDS: tuple[Kind, ...] = checked(
         Kind(
             model=Confidentiality,
             key="confidentiality",
+            partition="charity",
             place="confidentiality",
             owner=NOBODY,
             erased="kept",
@@ -267,6 +286,7 @@ KINDS: tuple[Kind, ...] = checked(
         Kind(
             model=ContactRequest,
             key="contact",
+            partition="contact",
             place="contacts",
             owner=Owner(people=("person",), mentions=(), response=None, receipt="contact"),
             erased="removed",
@@ -281,6 +301,7 @@ KINDS: tuple[Kind, ...] = checked(
         Kind(
             model=Alias,
             key="alias",
+            partition="roster",
             place="aliases",
             owner=Owner(people=("alias",), mentions=("person",), response=None, receipt=None),
             erased="removed",
@@ -290,6 +311,7 @@ KINDS: tuple[Kind, ...] = checked(
         Kind(
             model=Waiting,
             key="waiting",
+            partition="roster",
             place="waiting",
             owner=of_person("person"),
             erased="removed",
@@ -299,6 +321,7 @@ KINDS: tuple[Kind, ...] = checked(
         Kind(
             model=TutorAddress,
             key="address",
+            partition="roster",
             place="addresses",
             owner=of_person("person"),
             erased="removed",
@@ -308,6 +331,7 @@ KINDS: tuple[Kind, ...] = checked(
         Kind(
             model=Reminder,
             key="reminder",
+            partition="roster",
             place="reminders",
             owner=of_person("person"),
             erased="removed",
@@ -317,6 +341,7 @@ KINDS: tuple[Kind, ...] = checked(
         Kind(
             model=CommentState,
             key="state",
+            partition="comment",
             place="comment_states",
             owner=of_response("response"),
             erased="removed",
@@ -326,6 +351,7 @@ KINDS: tuple[Kind, ...] = checked(
         Kind(
             model=Concern,
             key="concern",
+            partition=None,
             place="concerns",
             owner=Owner(people=("person",), mentions=(), response="response", receipt="response"),
             erased="rewritten",
@@ -338,6 +364,7 @@ KINDS: tuple[Kind, ...] = checked(
         Kind(
             model=AuditEntry,
             key="entry",
+            partition=None,
             place=None,
             owner=of_person("about"),
             erased="rewritten",

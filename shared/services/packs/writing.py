@@ -65,7 +65,7 @@ def rows_of(records: Records) -> dict[str, list[Row]]:
     steps = sorted(records.stages, key=lambda step: (step.group, step.starts_on, step.nth))
     grants = sorted(records.grants, key=lambda grant: (grant.group, grant.awarded_on, grant.nth))
     return {
-        **{name: _sorted_rows(name, getattr(records, place)) for name, place in _PLAIN.items()},
+        **{name: _sorted_rows(name, records.places().get(place, ())) for name, place in _PLAIN.items()},
         "stages": [_row("stages", step) for step in steps],
         "grants": [_row("grants", grant) for grant in grants],
         "registers": [_row("registers", register) for register in registers],
