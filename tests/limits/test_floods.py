@@ -17,7 +17,7 @@ def scene(life: Story, monkeypatch: pytest.MonkeyPatch) -> Scene:
     """Let a link bring very little, counted from nothing."""
     monkeypatch.setattr(floods, "LIMIT", LIMIT)
     for module in ("functions.survey.receiving", "functions.register.controller"):
-        monkeypatch.setattr(f"{module}._floods", floods.RateLimit())
+        monkeypatch.setattr(f"{module}._rate_limit", floods.RateLimit())
     return life.scene
 
 
