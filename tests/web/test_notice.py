@@ -44,6 +44,6 @@ def test_a_promise_says_the_number_and_the_unit_of_its_rule() -> None:
 
 def test_a_phone_keeps_things_for_the_days_of_its_rule() -> None:
     [rule] = [rule for rule in RULES if rule.name == "phones"]
-    for name in ("sw.js", "register.js"):
+    for name in ("sw.js", "register/drafts.js"):
         script = (ASSETS / name).read_text(encoding="utf-8")
         assert re.findall(r"DAYS_KEPT = (\d+);", script) == [str(rule.number)], name

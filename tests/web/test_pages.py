@@ -27,7 +27,7 @@ from shared import built, pages
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{ 7 * 7 }}</textarea></style>"
 # Frames that a page extends or imports, never a page by themselves.
-NOT_PAGES = {"survey_parts", "register_words", "base", "parts"}
+NOT_PAGES = {"survey_parts", "register_fields", "register_words", "base", "parts"}
 LABELLED = {"input", "textarea", "select"}
 
 

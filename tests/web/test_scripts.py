@@ -1,12 +1,13 @@
 """What scripts promise: an address that changes with their content, one request ever, a policy that allows no other."""
 
 import re
+from gzip import compress
 from http import HTTPStatus
 
 import pytest
 
 from functions.survey_page.handler import lambda_handler
-from shared.built import BUILT, NotBuiltError, asset, assets
+from shared.built import BUILT, NotBuiltError, asset, asset_text, assets
 from shared.web.answers import page, sent
 
 
@@ -16,6 +17,13 @@ def asked(route: str, **parameters: str) -> dict[str, object]:
 
 def test_a_scripts_address_carries_a_digest_of_its_content() -> None:
     assert re.fullmatch(r"/assets/register\.[0-9a-f]{12}\.js", asset("register.js"))
+
+
+def test_the_registers_script_is_one_file_and_small() -> None:
+    script = asset_text(asset("register.js").removeprefix("/assets/"))
+    assert re.search(r"\b(import|export)\b", script) is None
+    # what it was, compressed, before it was written in modules
+    assert len(compress(script.encode())) < 6413
 
 
 def test_a_script_that_is_not_there_is_said_to_be_missing_when_a_page_is_made() -> None:

@@ -1,10 +1,14 @@
 // The service worker: opens a register without signal, with the page as it last was on this phone.
 //
-// A register's page is kept for seven days and goes as soon as its link is refused; what a page loads from /assets/ never
-// changes. Nothing else is kept, and what is sent passes by untouched. It sees every page of ours that is opened on this
-// phone: the first one after these days, whichever it is, has what is too old deleted. What somebody typed and did not send
-// lies where only a page can reach it (register.js), so that page is preceded by one that deletes it and asks again.
+// A register's page is kept for seven days and goes as soon as its link is refused; what a page loads from /assets/
+// never changes. Nothing else is kept, and what is sent passes by untouched. It sees every page of ours that is opened
+// on this phone: the first one after these days, whichever it is, has what is too old deleted. What someone typed and
+// did not send is where only a page can reach it (register/drafts.js), so that page is preceded by one that deletes it
+// and asks again.
 "use strict";
+
+/** What a service worker is, which the types of workers at large do not say. */
+const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 
 const PAGES = "registers";
 const ASSETS = "assets";
@@ -14,12 +18,12 @@ const HOUR = 60 * 60 * 1000;
 const KEPT_AT = "x-kept-at";
 const NOTE = "/drafts";
 
-self.addEventListener("install", () => self.skipWaiting());
-self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+worker.addEventListener("install", () => worker.skipWaiting());
+worker.addEventListener("activate", (event) => event.waitUntil(worker.clients.claim()));
 
-self.addEventListener("fetch", (event) => {
+worker.addEventListener("fetch", (event) => {
   const address = new URL(event.request.url);
-  if (address.origin !== self.location.origin) return;
+  if (address.origin !== worker.location.origin) return;
   if (event.request.method !== "GET") {
     event.waitUntil(forgetOld());
     return;
@@ -33,6 +37,7 @@ self.addEventListener("fetch", (event) => {
   }
 });
 
+/** @param {Request} request */
 async function asset(request) {
   const kept = await caches.open(ASSETS);
   const found = await kept.match(request);
@@ -42,6 +47,10 @@ async function asset(request) {
   return answer;
 }
 
+/**
+ * @param {Request} request
+ * @param {() => Promise<Response>} answer
+ */
 async function preceded(request, answer) {
   await forgetOld().catch(() => undefined);
   return (request.mode === "navigate" && (await tidying().catch(() => undefined))) || answer();
@@ -55,7 +64,7 @@ async function tidying() {
   const headers = new Headers(note.headers);
   headers.set(KEPT_AT, String(Date.now() - DAYS_KEPT * 24 * HOUR + HOUR));
   await told.put(NOTE, new Response("", { headers }));
-  const script = new URL(note.headers.get("x-script")).pathname;
+  const script = new URL(note.headers.get("x-script") || "").pathname;
   return new Response(`<!DOCTYPE html><html data-tidy><title>…</title><script src="${script}"></script></html>`, {
     headers: {
       "content-type": "text/html; charset=utf-8",
@@ -66,6 +75,10 @@ async function tidying() {
   });
 }
 
+/**
+ * @param {FetchEvent} event
+ * @param {URL} address
+ */
 async function register(event, address) {
   const kept = await caches.open(PAGES);
   const asked = answered(event.request, kept, address);
@@ -73,10 +86,18 @@ async function register(event, address) {
   if (!found) return asked;
   // What comes too late is still kept for the next time.
   event.waitUntil(asked.catch(() => undefined));
-  const late = new Promise((resolve) => setTimeout(resolve, PATIENCE, found));
+  /** @type {Promise<Response>} */
+  const late = new Promise((resolve) => {
+    setTimeout(resolve, PATIENCE, found);
+  });
   return Promise.race([asked, late]).catch(() => found);
 }
 
+/**
+ * @param {Request} request
+ * @param {Cache} kept
+ * @param {URL} address
+ */
 async function answered(request, kept, address) {
   const answer = await fetch(request);
   if (answer.status === 404 || answer.status === 410) {
@@ -87,11 +108,15 @@ async function answered(request, kept, address) {
   return answer;
 }
 
-// The page before a register, without a name, is not worth keeping, and says so.
+/**
+ * The page before a register, without a name, is not worth keeping, and says so.
+ * @param {Response} answer
+ */
 function isNeverKept(answer) {
   return (answer.headers.get("cache-control") || "").includes("no-store");
 }
 
+/** @param {Response} answer */
 async function dated(answer) {
   const headers = new Headers(answer.headers);
   headers.set(KEPT_AT, String(Date.now()));
@@ -107,4 +132,5 @@ async function forgetOld() {
   }
 }
 
+/** @param {Response} answer */
 const isOld = (answer) => Date.now() - Number(answer.headers.get(KEPT_AT)) > DAYS_KEPT * 24 * HOUR;

@@ -4,23 +4,28 @@
 (() => {
   "use strict";
   const QUIET = 60000;
-  const script = document.currentScript;
+  const script = /** @type {HTMLScriptElement} */ (document.currentScript);
   const blank = script.dataset.blank || location.href;
+  /** @type {number | undefined} */
   let timer;
 
   const wait = () => {
     clearTimeout(timer);
     timer = setTimeout(() => location.replace(blank), QUIET);
   };
-  for (const touched of ["pointerdown", "keydown", "input", "scroll"]) addEventListener(touched, wait, {passive: true});
+  for (const touched of ["pointerdown", "keydown", "input", "scroll"]) {
+    addEventListener(touched, wait, { passive: true });
+  }
   addEventListener("pageshow", (event) => (event.persisted ? location.replace(blank) : wait()));
   wait();
 
-  const next = document.querySelector("[data-next]");
-  if (next) next.addEventListener("click", (event) => {
-    event.preventDefault();
-    location.replace(next.href);
-  });
+  const next = /** @type {HTMLAnchorElement | null} */ (document.querySelector("[data-next]"));
+  if (next) {
+    next.addEventListener("click", (event) => {
+      event.preventDefault();
+      location.replace(next.href);
+    });
+  }
 
   const form = document.querySelector("form");
   if (!form) return;
@@ -29,7 +34,9 @@
     if (form.dataset.sending) return;
     form.dataset.sending = "yes";
     try {
-      const answer = await fetch(location.href, {method: "POST", body: new URLSearchParams(new FormData(form))});
+      // No form here takes a file: every value is text.
+      const typed = /** @type {[string, string][]} */ ([...new FormData(form)]);
+      const answer = await fetch(location.href, { method: "POST", body: new URLSearchParams(typed) });
       if (answer.redirected) return location.replace(answer.url);
     } catch {
       // No answer: the browser says so better than we could, when it sends the form itself.
