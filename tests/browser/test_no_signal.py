@@ -174,6 +174,25 @@ def test_where_the_other_tutor_sent_first_both_are_shown_and_nothing_is_overwrit
     assert phone.drafts() == []
 
 
+def test_a_planned_session_that_the_other_tutor_corrected_first_can_be_corrected_again(
+    service: Service, phone: RegisterPhone
+) -> None:
+    address = service.links["register"][GROUP]
+    found = service.store.query(partition_of(GROUP), "register#")
+    planned = next(register for register in readable(Register, found) if not register.session.startswith("door:"))
+    phone.page.goto(f"{address}?session={planned.session}")
+    theirs = {"session": planned.session, "status": "held", "base_version": str(planned.version), "unnamed": "5"}
+    sent = Visitor().post(address, {"submission_id": "another-tutor-corrects", **theirs})
+    assert sent.status == 303, sent.content
+    phone.page.get_by_label("How many others came and gave no name?").fill("7")
+    phone.page.get_by_role("button", name="Send the correction", exact=True).click()
+    phone.page.get_by_role("button", name="Send mine as a correction of theirs").click()
+    phone.saved()
+    versions = list(readable(Register, service.store.query(partition_of(GROUP), f"register#{planned.session}#")))
+    assert [version.unnamed for version in versions] == [planned.unnamed, 5, 7]
+    assert phone.drafts() == []
+
+
 def test_where_the_other_tutor_sent_first_theirs_can_be_kept(service: Service, phone: RegisterPhone) -> None:
     send_as_another_tutor(service, "2016-08-09", status="held", unnamed="6")
     phone.fill("2016-08-09", *people_of(phone, 1))
