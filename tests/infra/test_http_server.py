@@ -325,6 +325,7 @@ def test_what_is_too_large_once_encoded_is_refused_and_the_connection_stays(conn
     form = (("Content-Type", "application/x-www-form-urlencoded"),)
     assert ask(connection, "POST", "/healthz", b"x" * 4_700_000, form)[0].status == 200
     kept = connection.sock
+    assert kept is not None, "the connection is open"
     assert ask(connection, "POST", "/healthz", b"x" * 4_720_000, form)[0].status == 413
     assert ask(connection, "GET", "/healthz")[0].status == 200
     assert connection.sock is kept
