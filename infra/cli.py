@@ -1,99 +1,107 @@
-"""The `ownwords` command, for whoever runs the service: packs in and out, compiling, form links."""
+"""The `ownwords` command, for whoever runs the service; `every_command` gives each with its help."""
 
-import argparse
+import importlib
 import os
 import sys
-from collections.abc import Callable, Sequence
-from typing import NoReturn
+from collections.abc import Sequence
+from typing import Any
 
-from infra.commands import (
-    Refusal,
-    access,
-    audit,
-    comments,
-    compiling,
-    confidentiality,
-    contacts,
-    doctor,
-    erase,
-    held_back,
-    links,
-    match,
-    missing,
-    narrative,
-    packs,
-    printing,
-    quotes,
-    release,
-    retention,
-    withdraw,
-)
-from infra.deployment import Deployment, NoDeployment, find_deployment
+import click
+
+from infra.commands import Refusal
+from infra.deployment import NoDeployment
 from shared.domain.problems import Refused
 from shared.services.packs.reading import PackRefused
-from shared.storage.moving import move_to_own_partitions
 from shared.storage.secrets import NoSecret
 
-COMMANDS = (
-    access,
-    audit,
-    comments,
-    compiling,
-    confidentiality,
-    contacts,
-    doctor,
-    erase,
-    held_back,
-    links,
-    match,
-    missing,
-    narrative,
-    packs,
-    printing,
-    quotes,
-    release,
-    retention,
-    withdraw,
+_MODULES = {
+    "access": "access",
+    "audit": "audit",
+    "cards": "printing",
+    "comments": "comments",
+    "compile": "compiling",
+    "confidentiality": "confidentiality",
+    "contacts": "contacts",
+    "doctor": "doctor",
+    "erase": "erase",
+    "export": "packs",
+    "held-back": "held_back",
+    "import": "packs",
+    "links": "links",
+    "match": "match",
+    "missing": "missing",
+    "narrative": "narrative",
+    "paper": "printing",
+    "poster": "printing",
+    "quotes": "quotes",
+    "release": "release",
+    "retention": "retention",
+    "typed-in": "printing",
+    "withdraw": "withdraw",
+}
+"""The module of `infra.commands` that has each command. Only the one that is run is imported."""
+
+
+class _Program(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - as click says
+        """Return the name of every command."""
+        return list(_MODULES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as click says
+        """Return the command of that name, or None."""
+        if cmd_name not in _MODULES:
+            return None
+        module = importlib.import_module(f"infra.commands.{_MODULES[cmd_name]}")
+        return next(it for it in vars(module).values() if isinstance(it, click.Command) and it.name == cmd_name)
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click says
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            # whoever read the output has read enough; Python must not try to write the rest at exit
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@click.group(
+    cls=_Program,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100},
+    epilog="`ownwords COMMAND --help` says more about a command.",
 )
-"""Every command: a module each."""
+@click.option("--stack", default="", metavar="NAME", help="The stack's name on AWS. Default: $STACK, or own-words.")
+@click.pass_context
+def ownwords(context: click.Context, stack: str) -> None:  # noqa: ARG001 - the commands find the deployment by it
+    """Look after an Own Words service: its forms, reports and records.
+
+    It works on the service that runs on this computer, or on the one on AWS that --stack and the usual AWS variables
+    choose.
+    """
+    if context.invoked_subcommand is None:
+        print(context.get_help(), file=sys.stderr)
+        context.exit(1)
+
+
+def every_command() -> dict[str, click.Command]:
+    """Return every command by its name, in the order of the help: each knows its help, arguments and options."""
+    context = click.Context(ownwords, info_name="ownwords")
+    found = {name: ownwords.get_command(context, name) for name in ownwords.list_commands(context)}
+    return {name: command for name, command in found.items() if command}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return 0, or 1 with a message on standard error and nothing half done."""
-    asked = _parser().parse_args(arguments)
-    command: Callable[[argparse.Namespace, Deployment], None] = asked.command
     try:
-        deployment = find_deployment(asked.stack)
-        # What a command changes is changed where it stands from now on.
-        move_to_own_partitions(deployment.store)
-        command(asked, deployment)
-    except (Refusal, NoDeployment, NoSecret, FileExistsError, PackRefused) as refused:
-        print(refused, file=sys.stderr)
-        return 1
-    except BrokenPipeError:
-        # whoever read the output has read enough; Python must not try to write the rest at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ownwords.main(arguments, prog_name="ownwords", standalone_mode=False) or 0
+    except click.ClickException as wrong:
+        wrong.show()
+    except click.Abort:
+        print("Stopped before it was done. Run the command again to finish it.", file=sys.stderr)
     except Refused as refused:
         print("\n".join(problem.message for problem in refused.problems), file=sys.stderr)
-        return 1
-    return 0
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        """Say what is wrong with the command, and leave with 1 as every refusal does."""
-        self.print_usage(sys.stderr)
-        self.exit(1, f"{self.prog}: {message}\n")
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="ownwords", description=__doc__)
-    parser.add_argument("--stack", default="", help="the stack's name on AWS (default: $STACK, or own-words)")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    for module in COMMANDS:
-        module.add_to(commands)
-    return parser
+    except (Refusal, NoDeployment, NoSecret, FileExistsError, PackRefused) as refused:
+        print(refused, file=sys.stderr)
+    return 1
 
 
 if __name__ == "__main__":

@@ -1,9 +1,4 @@
-"""Commands of `ownwords` that have a module of their own: each offers `add_to(commands)`."""
-
-from typing import Any
-
-Commands = Any
-"""What argparse calls its sub-parsers: it publishes no type for them."""
+"""Commands of `ownwords`, a module each: it reads what was typed, calls one service and prints."""
 
 
 class Refusal(Exception):  # noqa: N818 - past tense would hide that it is a message

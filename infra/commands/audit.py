@@ -1,23 +1,16 @@
 """`ownwords audit`: who saw what, as a list; and how every other command writes it down before it shows anything."""
 
-import argparse
 import json
 from datetime import date
 
-from infra.commands import Commands
+import click
+
+from infra.commands.arguments import DAY, on_deployment
 from infra.deployment import Deployment
 from shared.domain.calendar.days import in_words
 from shared.domain.calendar.quarter import LONDON
 from shared.services.audit import Trail
 from shared.settings import stored_at
-
-
-def add_to(commands: Commands) -> None:
-    """Add the command to the others."""
-    audit = commands.add_parser("audit", help="list when names or words were shown, and by which command")
-    audit.add_argument("--since", type=_day, metavar="DAY", help="from this day on, like 2026-04-01")
-    audit.add_argument("--json", action="store_true", help="as JSON")
-    audit.set_defaults(command=_audit)
 
 
 def trail_of(deployment: Deployment) -> Trail:
@@ -30,9 +23,14 @@ def note(deployment: Deployment, what: str, *, about: str | None = None, count: 
     trail_of(deployment).note(what, about=about, count=count)
 
 
-def _audit(asked: argparse.Namespace, deployment: Deployment) -> None:
-    found = list(trail_of(deployment).entries(asked.since))
-    if asked.json:
+@click.command
+@click.option("--since", type=DAY, help="From this day on, like 2026-04-01.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@on_deployment
+def audit(deployment: Deployment, since: date | None, *, as_json: bool) -> None:
+    """List when names or words were shown, by which command."""
+    found = list(trail_of(deployment).entries(since))
+    if as_json:
         print(json.dumps([entry.model_dump(mode="json") for entry in found], indent=1))
         return
     for entry in found:
@@ -41,11 +39,3 @@ def _audit(asked: argparse.Namespace, deployment: Deployment) -> None:
         when = f"{in_words(entry.day)}, {entry.at.astimezone(LONDON):%H:%M}"
         print(f"{when:<24} {entry.what:<12} {about or count}".rstrip())
     print(f"{len(found)} times something about people was shown.")
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        msg = f"{text} is no day. Write it like 2026-04-01."
-        raise argparse.ArgumentTypeError(msg) from error

@@ -1,10 +1,12 @@
 """`ownwords comments`: what people wrote in their own words, and that it was read."""
 
-import argparse
 import json
 from collections.abc import Iterable
 
-from infra.commands import Commands, Refusal
+import click
+
+from infra.commands import Refusal
+from infra.commands.arguments import Alternative, on_deployment
 from infra.commands.audit import note
 from infra.deployment import Deployment
 from shared.domain.calendar.days import in_words
@@ -20,44 +22,57 @@ _SAID = {"waiting": "waiting", "read": "read", "worried": "worried about", "quot
 _THIS_COMMAND = "ownwords comments"
 
 
-def add_to(commands: Commands) -> None:
-    """Add the command to the others."""
-    comments = commands.add_parser("comments", help="list what people wrote in their own words, and say it was read")
-    what = comments.add_mutually_exclusive_group()
-    what.add_argument("--read", metavar="REFERENCE", help="you have read this comment")
-    what.add_argument(
-        "--worried", metavar="REFERENCE", help="you have read it and are worried; say what you did by --note"
-    )
-    what.add_argument("--quote", metavar="REFERENCE", help="you have read it, and it could be a quote")
-    what.add_argument("--close", metavar="REFERENCE", help="close the concern about it; --note says how it ended")
-    what.add_argument("--all", action="store_true", help="list those that were read, too")
-    what.add_argument("--json", action="store_true", help="list all of them, as JSON")
-    comments.add_argument("--note", help="what you saw or did, for the log of the concern")
-    comments.set_defaults(command=_comments)
+@click.command
+@click.option("--read", cls=Alternative, metavar="REFERENCE", help="You have read this comment.")
+@click.option(
+    "--worried",
+    cls=Alternative,
+    metavar="REFERENCE",
+    help="You have read it and are worried; --note says what you did.",
+)
+@click.option("--quote", cls=Alternative, metavar="REFERENCE", help="You have read it, and it could be a quote.")
+@click.option("--close", cls=Alternative, metavar="REFERENCE", help="Close the concern; --note says how it ended.")
+@click.option("--all", "everything", cls=Alternative, is_flag=True, help="List those that were read, too.")
+@click.option("--json", "as_json", cls=Alternative, is_flag=True, help="List all of them, as JSON.")
+@click.option("--note", "noted", metavar="TEXT", help="What you saw or did, for the log of the concern.")
+@on_deployment
+def comments(
+    deployment: Deployment,
+    read: str | None,
+    worried: str | None,
+    quote: str | None,
+    close: str | None,
+    noted: str | None,
+    *,
+    everything: bool,
+    as_json: bool,
+) -> None:
+    """List what people wrote; mark it as read.
 
-
-def _comments(asked: argparse.Namespace, deployment: Deployment) -> None:
+    Without an option, it lists the comments that nobody has read yet, and those with an open concern. REFERENCE is
+    as the list shows it.
+    """
     reader = CommentReader(deployment.store, _THIS_COMMAND, deployment.settings.now(), stored_at())
-    if asked.note is not None and asked.worried is None and asked.close is None:
+    if noted is not None and worried is None and close is None:
         msg = "A --note is for the log of a concern: use it with --worried or --close. Nothing was changed."
         raise Refusal(msg)
-    marking = any(each is not None for each in (asked.read, asked.quote, asked.worried, asked.close))
+    marking = any(each is not None for each in (read, quote, worried, close))
     note(deployment, "comments", count=1 if marking else len(reader.list_comments()))
-    if asked.read is not None:
-        _show_marked("Marked as read", reader.mark_read(asked.read))
-    elif asked.quote is not None:
-        _show_marked("Marked as read, and as a possible quote", reader.mark_quote(asked.quote))
-    elif asked.worried is not None:
-        marked = reader.mark_worried(asked.worried, asked.note or "")
+    if read is not None:
+        _show_marked("Marked as read", reader.mark_read(read))
+    elif quote is not None:
+        _show_marked("Marked as read, and as a possible quote", reader.mark_quote(quote))
+    elif worried is not None:
+        marked = reader.mark_worried(worried, noted or "")
         _show_marked("Marked as read and worried about, with your note in the log", marked)
-    elif asked.close is not None:
-        reader.close_concern(asked.close, asked.note or "")
+    elif close is not None:
+        reader.close_concern(close, noted or "")
         print("Closed, with your note in the log.")
-    elif asked.json:
+    elif as_json:
         found = [_as_data(comment, deployment) for comment in reader.list_comments()]
         print(json.dumps(found, ensure_ascii=False, indent=1))
     else:
-        _list(reader, deployment, everything=asked.all)
+        _list(reader, deployment, everything=everything)
 
 
 def _show_marked(what: str, comment: Comment) -> None:

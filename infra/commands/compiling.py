@@ -1,36 +1,28 @@
 """`ownwords compile`: issue a closed quarter's report, or gather an open one's evidence so far."""
 
-import argparse
 import sys
 
-from infra.commands import Commands
+import click
+
+from infra.commands.arguments import contract_option, on_deployment, quarter_option
 from infra.commands.redacting import issuing
 from infra.deployment import Deployment
 from shared.domain.calendar.quarter import Quarter
 from shared.services.issue_report.issuing import Outcome
 
 
-def add_to(commands: Commands) -> None:
-    """Add the command to the others."""
-    compile_ = commands.add_parser(
-        "compile", help="issue a closed quarter's report, or gather an open one's evidence so far"
-    )
-    compile_.add_argument("--contract", required=True)
-    compile_.add_argument("--quarter", required=True, type=_quarter, help="like 2016-17-Q1 (April to June 2016)")
-    compile_.add_argument("--reissue", action="store_true", help="make the next revision, if a figure changed")
-    compile_.set_defaults(command=_compile)
+@click.command("compile")
+@contract_option
+@quarter_option
+@click.option("--reissue", is_flag=True, help="Make the next revision, if a figure changed.")
+@on_deployment
+def compile_(deployment: Deployment, contract: str, quarter: Quarter, *, reissue: bool) -> None:
+    """Issue the report of a closed quarter.
 
-
-def _quarter(name: str) -> Quarter:
-    try:
-        return Quarter.named(name)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from error
-
-
-def _compile(asked: argparse.Namespace, deployment: Deployment) -> None:
-    print(f"  compiling {asked.contract} {asked.quarter.name}", file=sys.stderr)
-    outcome = issuing(deployment).compile_quarter(asked.contract, asked.quarter, reissue=asked.reissue)
+    An open quarter gets no report: its evidence so far is written.
+    """
+    print(f"  compiling {contract} {quarter.name}", file=sys.stderr)
+    outcome = issuing(deployment).compile_quarter(contract, quarter, reissue=reissue)
     for name in outcome.unreadable:
         print(f"Could not be read, and is not counted: {name}")
     for key in outcome.files:

@@ -1,25 +1,23 @@
 """`ownwords contacts`: who asks to be contacted, and that it was done."""
 
-import argparse
+import click
 
-from infra.commands import Commands, Refusal
+from infra.commands import Refusal
+from infra.commands.arguments import on_deployment
 from infra.commands.audit import note
 from infra.deployment import Deployment
 from shared.domain.records.retention import RULE
 from shared.services.contact_requests import close_contact, contacts_in
 
 
-def add_to(commands: Commands) -> None:
-    """Add the command to the others."""
-    contacts = commands.add_parser("contacts", help="list who asks to be contacted, and how to reach them")
-    contacts.add_argument("--done", metavar="NUMBER", help="they were contacted: they wait no more")
-    contacts.set_defaults(command=_contacts)
-
-
-def _contacts(asked: argparse.Namespace, deployment: Deployment) -> None:
-    if asked.done:
-        if not close_contact(deployment.store, asked.done, deployment.settings.now()):
-            msg = f"Nobody waits under {asked.done}. `ownwords contacts` lists who does. Nothing was changed."
+@click.command
+@click.option("--done", metavar="NUMBER", help="They were contacted: they wait no more.")
+@on_deployment
+def contacts(deployment: Deployment, done: str | None) -> None:
+    """List who asks to be contacted, and how to reach them."""
+    if done:
+        if not close_contact(deployment.store, done, deployment.settings.now()):
+            msg = f"Nobody waits under {done}. `ownwords contacts` lists who does. Nothing was changed."
             raise Refusal(msg)
         print(f"Done: they wait no more. How to reach them is deleted in {RULE['contacts'].number} days.")
         return

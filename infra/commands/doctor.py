@@ -1,13 +1,15 @@
 """`ownwords doctor`: look whether all is well, and say what is not."""
 
-import argparse
 import json
 from collections.abc import Iterator
 from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any
 
-from infra.commands import Commands, Refusal
+import click
+
+from infra.commands import Refusal
+from infra.commands.arguments import on_deployment
 from infra.commands.comments import describe_backlog
 from infra.commands.links import form_links
 from infra.deployment import LOOPBACK, Deployment
@@ -30,14 +32,13 @@ _EXPIRES_SOON = timedelta(days=60)
 _RETENTION_WITHIN = timedelta(days=3)
 
 
-def add_to(commands: Commands) -> None:
-    """Add the command to the others."""
-    doctor = commands.add_parser("doctor", help="look whether all is well: records, reports, links, comments")
-    doctor.set_defaults(command=_doctor)
+@click.command
+@on_deployment
+def doctor(deployment: Deployment) -> None:
+    """Check records, reports, links, comments and secrets.
 
-
-def _doctor(_asked: argparse.Namespace, deployment: Deployment) -> None:
-    """Look at everything; print what is well, and refuse with all that is not."""
+    Prints what is well. What is not is listed with what to do about it, and the exit status is 1.
+    """
     reading = read_charity(deployment.store)
     # One that a register leads to lives and dies with the register's own.
     links = [link for link in readable(FormLink, deployment.store.query(LINKS)) if not link.led_from]

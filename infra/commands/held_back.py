@@ -1,9 +1,11 @@
 """`ownwords held-back`: responses that look as if a program had sent them, until somebody has looked at them."""
 
-import argparse
 from dataclasses import replace
 
-from infra.commands import Commands, Refusal
+import click
+
+from infra.commands import Refusal
+from infra.commands.arguments import on_deployment
 from infra.commands.audit import note
 from infra.deployment import Deployment
 from shared.domain.links.reference import in_groups, read_reference
@@ -13,17 +15,17 @@ from shared.storage.charity import read_charity
 from shared.storage.items import body_of, key_of
 
 
-def add_to(commands: Commands) -> None:
-    """Add the command to the others."""
-    held_back = commands.add_parser("held-back", help="list responses that look like a program's; release them")
-    held_back.add_argument("--release", metavar="REFERENCE", help="a person sent this one: count it from now on")
-    held_back.set_defaults(command=_held_back)
+@click.command("held-back")
+@click.option("--release", metavar="REFERENCE", help="A person sent this one: count it from now on.")
+@on_deployment
+def held_back(deployment: Deployment, release: str | None) -> None:
+    """List responses that look like a program's; release them.
 
-
-def _held_back(asked: argparse.Namespace, deployment: Deployment) -> None:
+    They are stored and in no figure until released.
+    """
     records = read_charity(deployment.store).records
-    if asked.release:
-        _release(asked.release, records, deployment)
+    if release:
+        _release(release, records, deployment)
         return
     note(deployment, "held-back", count=len(records.held_back_responses))
     for response in records.held_back_responses:

@@ -1,9 +1,11 @@
 """`ownwords links`: the addresses of the forms and reports, listed, revoked, and rotated to a new key."""
 
-import argparse
 import json
 
-from infra.commands import Commands, Refusal
+import click
+
+from infra.commands import Refusal
+from infra.commands.arguments import Alternative, on_deployment
 from infra.commands.audit import note
 from infra.deployment import Deployment
 from infra.local.kept import keep_keys, put_links
@@ -12,22 +14,6 @@ from shared.services.form_links import FormLinks
 from shared.settings import Settings, stored_at
 from shared.storage.charity import read_charity
 from shared.storage.secrets import add_link_key
-
-
-def add_to(commands: Commands) -> None:
-    """Add the command to the others."""
-    links = commands.add_parser("links", help="list the addresses of the forms and reports; make the missing ones")
-    one = links.add_mutually_exclusive_group()
-    one.add_argument(
-        "--personal", metavar="GROUP", help="personal links of a group's people: surveys, and a register a tutor"
-    )
-    one.add_argument("--revoke", metavar="ADDRESS", help="close this link; the next list has a new one instead")
-    one.add_argument(
-        "--rotate", action="store_true", help="make new addresses under a new key; the old ones go on opening"
-    )
-    one.add_argument("--revoke-old", action="store_true", help="close every link of an older key, after naming them")
-    links.add_argument("--json", action="store_true", help="as JSON")
-    links.set_defaults(command=_links)
 
 
 def form_links(deployment: Deployment) -> FormLinks:
@@ -42,17 +28,41 @@ def lines_of(found: object, *names: str) -> list[str]:
     return [f"{' '.join(names):<40} {found}"]
 
 
-def _links(asked: argparse.Namespace, deployment: Deployment) -> None:
-    if asked.revoke:
-        _revoke(asked.revoke, deployment)
-    elif asked.rotate:
-        _rotate(deployment, as_json=asked.json)
-    elif asked.revoke_old:
-        _revoke_old(deployment, as_json=asked.json)
-    elif asked.personal:
-        _list_personal(asked.personal, deployment, as_json=asked.json)
+@click.command
+@click.option(
+    "--personal",
+    cls=Alternative,
+    metavar="GROUP",
+    help="Personal links of a group's people: surveys, and a register for each tutor.",
+)
+@click.option(
+    "--revoke", cls=Alternative, metavar="ADDRESS", help="Close this link; the next list has a new one instead."
+)
+@click.option(
+    "--rotate", cls=Alternative, is_flag=True, help="Make new addresses under a new key; the old ones go on opening."
+)
+@click.option(
+    "--revoke-old", cls=Alternative, is_flag=True, help="Close every link of an older key, after naming them."
+)
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@on_deployment
+def links(
+    deployment: Deployment, personal: str | None, revoke: str | None, *, rotate: bool, revoke_old: bool, as_json: bool
+) -> None:
+    """List the addresses of the forms and reports.
+
+    Those that are missing are made.
+    """
+    if revoke:
+        _revoke(revoke, deployment)
+    elif rotate:
+        _rotate(deployment, as_json=as_json)
+    elif revoke_old:
+        _revoke_old(deployment, as_json=as_json)
+    elif personal:
+        _list_personal(personal, deployment, as_json=as_json)
     else:
-        _print(_listed(form_links(deployment), deployment), as_json=asked.json)
+        _print(_listed(form_links(deployment), deployment), as_json=as_json)
 
 
 def _revoke(address: str, deployment: Deployment) -> None:

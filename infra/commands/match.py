@@ -1,8 +1,9 @@
 """`ownwords match`: who was written on a register as new or as a helper: a person of their own, or someone known."""
 
-import argparse
+import click
 
-from infra.commands import Commands, Refusal
+from infra.commands import Refusal
+from infra.commands.arguments import Alternative, on_deployment
 from infra.commands.audit import note
 from infra.deployment import Deployment
 from shared.domain.calendar.days import in_words
@@ -15,27 +16,28 @@ from shared.storage.charity import read_charity
 from shared.storage.items import item_of, key_of
 
 
-def add_to(commands: Commands) -> None:
-    """Add the command to the others."""
-    match = commands.add_parser("match", help="list newcomers who are not matched yet, and say who they are")
-    match.add_argument("newcomer", nargs="?", metavar="CODE", help="the newcomer's code; without it, all are listed")
-    who = match.add_mutually_exclusive_group()
-    who.add_argument("--own", action="store_true", help="a person of their own: give them a place where they came")
-    who.add_argument("--is", dest="known", metavar="PERSON", help="they are this person: count them as one")
-    who.add_argument("--apart", action="store_true", help="they are not that person after all: count them as two again")
-    match.set_defaults(command=_match)
+@click.command
+@click.argument("newcomer", required=False, metavar="[CODE]")
+@click.option("--own", cls=Alternative, is_flag=True, help="A person of their own: they get a place where they came.")
+@click.option("--is", "known", cls=Alternative, metavar="PERSON", help="They are this person: count them as one.")
+@click.option(
+    "--apart", cls=Alternative, is_flag=True, help="They are not that person after all: count them as two again."
+)
+@on_deployment
+def match(deployment: Deployment, newcomer: str | None, known: str | None, *, own: bool, apart: bool) -> None:
+    """List newcomers who are not matched yet; say who they are.
 
-
-def _match(asked: argparse.Namespace, deployment: Deployment) -> None:
+    CODE is the newcomer's code. Without it, all are listed, with those they may be.
+    """
     records = read_charity(deployment.store).records
-    if asked.newcomer is None:
+    if newcomer is None:
         _list(records, deployment)
-    elif asked.apart:
-        _take_apart(asked.newcomer, records, deployment)
-    elif asked.known:
-        _make_one(_looked_at(asked.newcomer, records, deployment), asked.known, records, deployment)
-    elif asked.own:
-        _confirm(_looked_at(asked.newcomer, records, deployment), deployment)
+    elif apart:
+        _take_apart(newcomer, records, deployment)
+    elif known:
+        _make_one(_looked_at(newcomer, records, deployment), known, records, deployment)
+    elif own:
+        _confirm(_looked_at(newcomer, records, deployment), deployment)
     else:
         msg = "Say who they are: --own, or --is PERSON. Nothing was changed."
         raise Refusal(msg)

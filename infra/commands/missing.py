@@ -1,23 +1,21 @@
 """`ownwords missing`: the registers and check-ins that are missing, and which of them to ring about."""
 
-import argparse
+import click
 
-from infra.commands import Commands
+from infra.commands.arguments import on_deployment
 from infra.deployment import Deployment
-from shared.domain.reminding import Missing, missing, to_ring
+from shared.domain.reminding import Missing, to_ring
+from shared.domain.reminding import missing as missing_on
 from shared.storage.charity import read_charity
 
 
-def add_to(commands: Commands) -> None:
-    """Add the command to the others."""
-    command = commands.add_parser("missing", help="list missing registers and check-ins, and which to ring about")
-    command.set_defaults(command=_missing)
-
-
-def _missing(_asked: argparse.Namespace, deployment: Deployment) -> None:
+@click.command
+@on_deployment
+def missing(deployment: Deployment) -> None:
+    """List missing registers and check-ins, and whom to call."""
     records, today = read_charity(deployment.store).records, deployment.settings.day()
     ring = {it.about for it in to_ring(records, today)}
-    found = missing(records, today)
+    found = missing_on(records, today)
     for it in found:
         print(f"{_line(it)}{'  please ring' if it.about in ring else ''}")
     print(f"{len(found)} missing, {len(ring)} of them to ring about.")

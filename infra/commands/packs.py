@@ -1,11 +1,13 @@
 """`ownwords import` and `export`: a data pack taken in, all of it or nothing, and everything written out as one."""
 
-import argparse
 import sys
 from dataclasses import replace
 from pathlib import Path
 
-from infra.commands import Commands, Refusal
+import click
+
+from infra.commands import Refusal
+from infra.commands.arguments import on_deployment
 from infra.commands.audit import note
 from infra.commands.erase import eraser_of
 from infra.deployment import Deployment
@@ -20,25 +22,19 @@ _EVERY = 100
 """Records between two lines of progress."""
 
 
-def add_to(commands: Commands) -> None:
-    """Add the commands to the others."""
-    import_ = commands.add_parser("import", help="take in a data pack: all of it, or nothing")
-    import_.add_argument("pack", type=Path, metavar="PACK_DIR")
-    import_.set_defaults(command=_import)
+@click.command("import")
+@click.argument("pack", type=click.Path(path_type=Path), metavar="PACK_DIR")
+@on_deployment
+def import_(deployment: Deployment, pack: Path) -> None:
+    """Take in a data pack: all of it, or nothing.
 
-    export = commands.add_parser("export", help="write everything into a new folder, as a data pack")
-    export.add_argument("folder", type=Path, metavar="OUT_DIR")
-    export.add_argument(
-        "--with-concerns", action="store_true", help="with the log of worries about comments: for safe-keeping alone"
-    )
-    export.set_defaults(command=_export)
-
-
-def _import(asked: argparse.Namespace, deployment: Deployment) -> None:
-    if not asked.pack.is_dir():
-        msg = f"{asked.pack} is no folder. Name the folder that holds the pack's CSV files."
+    PACK_DIR is the folder that holds the pack's CSV files. What is stored already is passed over, so an import that was
+    stopped can be run again.
+    """
+    if not pack.is_dir():
+        msg = f"{pack} is no folder. Name the folder that holds the pack's CSV files."
         raise Refusal(msg)
-    records = read_pack(asked.pack)
+    records = read_pack(pack)
     erased = eraser_of(deployment).erased_among(records)
     records = without_erased(records, erased)
     imported = import_records(deployment.store, records, stored_at, _progress)
@@ -55,16 +51,21 @@ def _progress(done: int, of: int) -> None:
         print(f"  {done} of {of} records", file=sys.stderr)
 
 
-def _export(asked: argparse.Namespace, deployment: Deployment) -> None:
+@click.command
+@click.argument("folder", type=click.Path(path_type=Path), metavar="OUT_DIR")
+@click.option("--with-concerns", is_flag=True, help="With the log of worries about comments: for safe-keeping alone.")
+@on_deployment
+def export(deployment: Deployment, folder: Path, *, with_concerns: bool) -> None:
+    """Write everything into a new folder, as a data pack."""
     print("  reading every record", file=sys.stderr)
     reading = read_charity(deployment.store)
     if reading.unreadable:
         listed = "\n".join(reading.unreadable)
         msg = f"These records cannot be read, so the export would not be whole. Nothing was written.\n{listed}"
         raise Refusal(msg)
-    concerns = reading.records.concerns if asked.with_concerns else ()
+    concerns = reading.records.concerns if with_concerns else ()
     note(deployment, "export", count=len(everybody_in(reading.records)))
-    counts = write_pack(replace(reading.records, concerns=concerns), asked.folder)
+    counts = write_pack(replace(reading.records, concerns=concerns), folder)
     if len(concerns) < len(reading.records.concerns):
         print("  the log of concerns is not in it: to leave with everything, add --with-concerns", file=sys.stderr)
-    print(f"Exported {sum(counts.values())} rows in {len(counts)} files to {asked.folder}.")
+    print(f"Exported {sum(counts.values())} rows in {len(counts)} files to {folder}.")

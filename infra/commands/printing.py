@@ -1,11 +1,14 @@
 """`ownwords poster`, `cards` and `paper`: what is printed, as PDF; and `typed-in`: what comes back on paper."""
 
-import argparse
 import os
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from infra.commands import Commands, Refusal
+import click
+
+from infra.commands import Refusal
+from infra.commands.arguments import DAY, on_deployment
 from infra.commands.audit import note
 from infra.commands.links import form_links
 from infra.deployment import Deployment
@@ -20,93 +23,110 @@ from shared.storage.charity import read_charity
 from shared.storage.items import item_of
 
 _SURVEYS = ("participant", "peer_tutor")
+_SURVEY = click.Choice(_SURVEYS)
+_out_option = click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Where to write it. Default: here, under its own name.",
+)
 
 
-def add_to(commands: Commands) -> None:
-    """Add the commands to the others."""
-    poster = commands.add_parser("poster", help="print a group's poster, as PDF")
-    poster.add_argument("group", metavar="GROUP")
-    poster.add_argument("--survey", choices=_SURVEYS, default="participant", help="whom it asks (participant)")
-    poster.set_defaults(command=_poster)
-
-    cards = commands.add_parser("cards", help="print the personal cards of a group's people, as PDF")
-    cards.add_argument("group", metavar="GROUP")
-    cards.set_defaults(command=_cards)
-
-    paper = commands.add_parser("paper", help="print a survey as a paper form, as PDF")
-    paper.add_argument("survey", choices=_SURVEYS)
-    paper.set_defaults(command=_paper)
-
-    typed_in = commands.add_parser("typed-in", help="enter a paper form that came back")
-    typed_in.add_argument("survey", choices=_SURVEYS)
-    typed_in.add_argument("group", metavar="GROUP")
-    typed_in.add_argument("--answered-on", required=True, type=_day, help="the date on the form, like 2026-04-01")
-    typed_in.add_argument("--answer", action="append", default=[], metavar="QUESTION=ANSWER", help="one for each")
-    typed_in.add_argument("--wave", choices=("start", "end"), help="which box is ticked beside the date")
-    typed_in.add_argument("--quote-consent", action="store_true", help="the box under the words is ticked")
-    typed_in.set_defaults(command=_typed_in)
-    for command in (poster, cards, paper):
-        command.add_argument("--out", type=Path, metavar="FILE", help="where to write it (here, under its own name)")
-
-
-def _poster(asked: argparse.Namespace, deployment: Deployment) -> None:
+@click.command
+@click.argument("group")
+@click.option("--survey", type=_SURVEY, default="participant", show_default=True, help="The survey that it leads to.")
+@_out_option
+@on_deployment
+def poster(deployment: Deployment, group: str, survey: str, out: Path | None) -> None:
+    """Print a group's poster, as PDF."""
     records = read_charity(deployment.store).records
-    _check_group(asked.group, records)
-    address = form_links(deployment).of_forms(records)["survey"][asked.group][asked.survey]
-    title = current_survey(asked.survey).title
-    _write(_printer(deployment).poster(title, address), asked.out or Path(f"poster-{asked.group}.pdf"))
+    _check_group(group, records)
+    address = form_links(deployment).of_forms(records)["survey"][group][survey]
+    title = current_survey(survey).title
+    _write(_printer(deployment).poster(title, address), out or Path(f"poster-{group}.pdf"))
 
 
-def _cards(asked: argparse.Namespace, deployment: Deployment) -> None:
+@click.command
+@click.argument("group")
+@_out_option
+@on_deployment
+def cards(deployment: Deployment, group: str, out: Path | None) -> None:
+    """Print the personal cards of a group's people, as PDF.
+
+    Each survey gets a file of its own.
+    """
     records = read_charity(deployment.store).records
-    _check_group(asked.group, records)
-    links = form_links(deployment).of_people(asked.group, records, deployment.settings.day())
+    _check_group(group, records)
+    links = form_links(deployment).of_people(group, records, deployment.settings.day())
     surveys = {survey: links[survey] for survey in _SURVEYS}
     note(deployment, "cards", count=sum(map(len, surveys.values())))
     for survey, people in surveys.items():
         if people:
-            name = Path(f"cards-{asked.group}-{survey}.pdf")
-            place = asked.out.with_stem(f"{asked.out.stem}-{survey}") if asked.out else name
+            name = Path(f"cards-{group}-{survey}.pdf")
+            place = out.with_stem(f"{out.stem}-{survey}") if out else name
             _write(_printer(deployment).cards(current_survey(survey).title, people), place)
     if not any(surveys.values()):
-        msg = f"Nobody has a place in {asked.group} today, so there is no card to print."
+        msg = f"Nobody has a place in {group} today, so there is no card to print."
         raise Refusal(msg)
 
 
-def _paper(asked: argparse.Namespace, deployment: Deployment) -> None:
-    _write(_printer(deployment).paper(current_survey(asked.survey)), asked.out or Path(f"{asked.survey}.pdf"))
+@click.command
+@click.argument("survey", type=_SURVEY, metavar="SURVEY")
+@_out_option
+@on_deployment
+def paper(deployment: Deployment, survey: str, out: Path | None) -> None:
+    """Print a survey as a paper form, as PDF.
+
+    SURVEY is participant or peer_tutor.
+    """
+    _write(_printer(deployment).paper(current_survey(survey)), out or Path(f"{survey}.pdf"))
 
 
-def _typed_in(asked: argparse.Namespace, deployment: Deployment) -> None:
-    _check_group(asked.group, read_charity(deployment.store).records)
-    if asked.answered_on > deployment.settings.day():
+@click.command("typed-in")
+@click.argument("survey", type=_SURVEY, metavar="SURVEY")
+@click.argument("group")
+@click.option("--answered-on", required=True, type=DAY, help="The date on the form, like 2026-04-01.")
+@click.option(
+    "--answer", "given", multiple=True, metavar="QUESTION=ANSWER", help="An answer, like express=4; once for each."
+)
+@click.option("--wave", type=click.Choice(("start", "end")), help="Which box is ticked beside the date.")
+@click.option("--quote-consent", is_flag=True, help="The box under the words is ticked.")
+@on_deployment
+def typed_in(
+    deployment: Deployment,
+    survey: str,
+    group: str,
+    answered_on: date,
+    given: Sequence[str],
+    wave: str | None,
+    *,
+    quote_consent: bool,
+) -> None:
+    """Enter a paper form that came back.
+
+    SURVEY is participant or peer_tutor. It prints a reference to write on the form.
+    """
+    _check_group(group, read_charity(deployment.store).records)
+    if answered_on > deployment.settings.day():
         raise refuse("in_the_future")
-    answers = dict(answer.partition("=")[::2] for answer in asked.answer)
+    answers = dict(answer.partition("=")[::2] for answer in given)
     fields = {
         **{question: [answer] for question, answer in answers.items()},
         "submission_id": [os.urandom(16).hex()],
-        "wave": [asked.wave or ""],
-        "quote_consent": ["yes" if asked.quote_consent else ""],
+        "wave": [wave or ""],
+        "quote_consent": ["yes" if quote_consent else ""],
     }
-    survey = current_survey(asked.survey)
-    unknown = answers.keys() - {question.question for question in survey.questions}
+    questions = current_survey(survey)
+    unknown = answers.keys() - {question.question for question in questions.questions}
     if unknown:
         raise refuse("question_not_known", value=", ".join(sorted(unknown)))
     try:
-        response = read_response(fields, survey, SurveyLink(asked.group, None), deployment.settings.now())
+        response = read_response(fields, questions, SurveyLink(group, None), deployment.settings.now())
     except Refused as refused:
         raise Refusal("\n".join(f"{problem.where}: {problem.message}" for problem in refused.problems)) from None
-    on_paper = response.model_copy(update={"channel": "paper", "answered_on": asked.answered_on})
+    on_paper = response.model_copy(update={"channel": "paper", "answered_on": answered_on})
     deployment.store.put_new(item_of(on_paper, stored_at()))
     print(f"Saved. Write this on the form: {in_groups(response.response)}")
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        msg = f"{text} is no day. Write it like 2026-04-01."
-        raise argparse.ArgumentTypeError(msg) from error
 
 
 def _check_group(group: str, records: Records) -> None:

@@ -1,18 +1,12 @@
 """`ownwords retention`: what has been kept as long as it may be, and doing away with it now."""
 
-import argparse
+import click
 
-from infra.commands import Commands, Refusal
+from infra.commands import Refusal
+from infra.commands.arguments import on_deployment
 from infra.deployment import Deployment
 from shared.services.retention import Retention
 from shared.settings import stored_at
-
-
-def add_to(commands: Commands) -> None:
-    """Add the command to the others."""
-    retention = commands.add_parser("retention", help="list what has been kept as long as the notice says")
-    retention.add_argument("--apply", action="store_true", help="delete it now; on AWS each day's run does")
-    retention.set_defaults(command=_retention)
 
 
 def retention_of(deployment: Deployment) -> Retention:
@@ -21,17 +15,21 @@ def retention_of(deployment: Deployment) -> Retention:
     return Retention(deployment.store, deployment.files, settings.day(), settings.now(), stored_at())
 
 
-def _retention(asked: argparse.Namespace, deployment: Deployment) -> None:
-    retention = retention_of(deployment)
-    if not asked.apply:
-        due = retention.listed()
+@click.command
+@click.option("--apply", is_flag=True, help="Delete it now; on AWS the daily run does.")
+@on_deployment
+def retention(deployment: Deployment, *, apply: bool) -> None:
+    """List what has been kept as long as the notice says."""
+    service = retention_of(deployment)
+    if not apply:
+        due = service.listed()
         for it in due:
             goes = "part of each is deleted" if it.is_rewritten else "deleted"
             print(f"{it.rule:<9} {it.kind:<20} {it.number:>6}  since {it.since}  {goes}")
         total = sum(it.number for it in due)
         print(f"{total} due. `ownwords retention --apply` does it now." if total else "Nothing is due.")
         return
-    done = retention.apply()
+    done = service.apply()
     for rule, number in sorted(done.retired.items()):
         print(f"{rule:<9} {number:>6}")
     print(f"{sum(done.retired.values())} done.")

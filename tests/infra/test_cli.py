@@ -200,7 +200,7 @@ def test_an_open_quarter_has_provisional_evidence(service: Service) -> None:
 )
 def test_what_cannot_be_compiled_is_said(service: Service, contract: str, quarter: str, told: str) -> None:
     done = service.ownwords("compile", "--contract", contract, "--quarter", quarter)
-    assert done.returncode in (1, 2)  # 2 where the command line itself is wrong, as everywhere
+    assert done.returncode == 1
     assert told in done.stderr
     assert "Traceback" not in done.stderr
 

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from infra import cli
+from infra.commands import arguments
 from shared.domain.records.base import Record
 from shared.domain.records.contact_request import ContactRequest
 from shared.domain.records.quote import Quote
@@ -100,7 +101,7 @@ def test_a_command_changes_what_is_not_moved_yet_where_it_stands_from_now_on(
     old: RecordStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        cli,
+        arguments,
         "find_deployment",
         lambda _: SimpleNamespace(store=old, settings=SimpleNamespace(now=lambda: datetime(2026, 11, 27, tzinfo=UTC))),
     )
