@@ -117,7 +117,8 @@ def test_whatever_two_phones_do_nothing_is_lost_and_every_version_is_explained(
     After all of them, figures are what a plain recount finds.
     """
     for seed in range(charity * _DAYS, charity * _DAYS + rounds(4, _DAYS)):
-        monkeypatch.setattr(desk, "_rate_limit", RateLimit())  # each stands for a day: two hundred in a minute are a flood
+        # each stands for a day, and two hundred in a minute would be a flood
+        monkeypatch.setattr(desk, "_rate_limit", RateLimit())
         draw = random.Random(seed)  # noqa: S311 - it must repeat
         held_on = _FIRST + timedelta(days=seed)
         phones = [Phone(scene, held_on, count(), name) for name in ("one", "other")]
