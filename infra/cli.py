@@ -9,10 +9,9 @@ from typing import Any
 import click
 
 from infra.commands import Refusal
-from infra.deployment import NoDeployment
+from infra.deployment import NoDeployment, NoSecret
 from shared.domain.problems import Refused
 from shared.services.packs.reading import PackRefused
-from shared.storage.secrets import NoSecret
 
 _MODULES = {
     "access": "access",

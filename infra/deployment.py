@@ -13,11 +13,17 @@ from pathlib import Path
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from infra.local.kept import keep_keys
 from shared.domain.links.link_keys import LinkKeys, Secrets
 from shared.settings import COMMENT_DAYS, Charity, Settings
+from shared.storage.charity import Reading, read_charity
+from shared.storage.erasing import Eraser
+from shared.storage.moving import move_to_own_partitions
 from shared.storage.records import RecordStore
 from shared.storage.report_files import ReportFiles
-from shared.storage.secrets import SecretNames, read_link_keys, read_secrets
+from shared.storage.secrets import NoSecret, SecretNames, add_link_key, read_link_keys, read_secrets
+
+__all__ = ["Deployment", "NoDeployment", "NoSecret", "find_deployment"]
 
 REGION = "eu-west-2"
 DEFAULT_STACK = "own-words"
@@ -45,6 +51,20 @@ class Deployment:
     def secrets(self) -> Secrets:
         """Its three secrets, as they are now. NoSecret where one is missing."""
         return read_secrets(self.secret_names)
+
+    def read(self) -> Reading:
+        """Read every record there is, and name what cannot be read."""
+        return read_charity(self.store)
+
+    def add_link_key(self, keys: LinkKeys) -> LinkKeys:
+        """Add a key to the ring that links are made with, and keep it where the local service keeps its own."""
+        added = add_link_key(self.secret_names.links, keys)
+        keep_keys(self.folder, added)
+        return added
+
+    def eraser(self, stored_at: str) -> Eraser:
+        """Return what erases people from its records and files, at a moment. NoSecret if a secret is missing."""
+        return Eraser(self.store, self.files, self.secrets.tombstones, os.urandom, stored_at)
 
     @property
     def link_keys(self) -> LinkKeys:
@@ -79,6 +99,7 @@ def find_deployment(stack: str = "") -> Deployment:
     )
     folder = Path(described["folder"]) if described.get("folder") else None
     store, files = RecordStore(settings.table), ReportFiles(settings.bucket)
+    move_to_own_partitions(store)  # what a command changes is changed where it is from now on
     return Deployment(described["base_url"], settings, store, files, names, folder)
 
 

@@ -8,11 +8,10 @@ from infra.commands import Refusal
 from infra.commands.arguments import on_deployment
 from infra.commands.audit import note
 from infra.deployment import Deployment
+from shared.notice import NOTICE_VERSION, how_long_we_keep_it
 from shared.scale_labels import labels
 from shared.services.packs.writing import write_pack
 from shared.services.rights import Rights
-from shared.web.notice import how_long_we_keep_it
-from shared.web.survey_page import NOTICE_VERSION
 
 PAGE = "what-we-hold.html"
 reference_option = click.option(

@@ -9,7 +9,6 @@ import click
 
 from infra.deployment import Deployment, find_deployment
 from shared.domain.calendar.quarter import Quarter
-from shared.storage.moving import move_to_own_partitions
 
 P = ParamSpec("P")
 
@@ -23,8 +22,6 @@ def on_deployment(command: Callable[Concatenate[Deployment, P], None]) -> Callab
         deployment = context.find_object(Deployment)
         if deployment is None:
             deployment = find_deployment(context.find_root().params["stack"])
-            # What a command changes is changed where it stands from now on.
-            move_to_own_partitions(deployment.store)
         command(deployment, *arguments, **options)
 
     return run

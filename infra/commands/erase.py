@@ -1,7 +1,5 @@
 """`ownwords erase`: a person, or what a receipt's reference leads to, is erased everywhere."""
 
-import os
-
 import click
 
 from infra.commands.access import check_who, reference_option
@@ -11,12 +9,6 @@ from infra.commands.redacting import redact_reports
 from infra.deployment import Deployment
 from shared.services.rights import Rights
 from shared.settings import stored_at
-from shared.storage.erasing import Eraser
-
-
-def eraser_of(deployment: Deployment) -> Eraser:
-    """Return what erases people from a deployment, now."""
-    return Eraser(deployment.store, deployment.files, deployment.secrets.tombstones, os.urandom, stored_at())
 
 
 @click.command
@@ -36,7 +28,7 @@ def erase(deployment: Deployment, person: str | None, reference: str | None) -> 
     if person:
         rights.check_known(person)
         note(deployment, "erase", count=1)
-        erasure = rights.erase(person, eraser_of(deployment))
+        erasure = rights.erase(person, deployment.eraser(stored_at()))
         print(
             f"Erased {person}: {len(erasure.removed)} records removed; {len(erasure.registers)} registers count "
             "them under a code that leads to nobody."

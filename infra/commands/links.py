@@ -8,12 +8,10 @@ from infra.commands import Refusal
 from infra.commands.arguments import Alternative, on_deployment
 from infra.commands.audit import note
 from infra.deployment import Deployment
-from infra.local.kept import keep_keys, put_links
-from shared.domain.links.link_keys import LinkKeys
+from infra.local.kept import put_links
+from shared.domain.problems import refuse
 from shared.services.form_links import FormLinks
 from shared.settings import Settings, stored_at
-from shared.storage.charity import read_charity
-from shared.storage.secrets import add_link_key
 
 
 def form_links(deployment: Deployment) -> FormLinks:
@@ -73,28 +71,20 @@ def _revoke(address: str, deployment: Deployment) -> None:
 
 
 def _list_personal(group: str, deployment: Deployment, *, as_json: bool) -> None:
-    records = read_charity(deployment.store).records
+    records = deployment.read().records
     if group not in {known.group for known in records.groups}:
-        msg = f"There is no group {group}."
-        raise Refusal(msg)
+        raise refuse("no_such_group", value=group)
     found = form_links(deployment).of_people(group, records, deployment.settings.day())
     note(deployment, "links", count=len({person for people in found.values() for person in people}))
     _print(found, as_json=as_json)
 
 
 def _rotate(deployment: Deployment, *, as_json: bool) -> None:
-    names = deployment.secret_names
-    if not names.are_apart:
+    if not deployment.secret_names.are_apart:
         msg = "This service has one secret for everything. Bring it up to date with `make deploy`, then rotate."
         raise Refusal(msg)
     links = form_links(deployment)
-
-    def new_key(keys: LinkKeys) -> LinkKeys:
-        added = add_link_key(names.links, keys)
-        keep_keys(deployment.folder, added)
-        return added
-
-    added = links.rotate(new_key)
+    added = links.rotate(deployment.add_link_key)
     _listed(links, deployment)
     old = links.replace_old()
     note(deployment, "links", count=len(old))
@@ -128,7 +118,7 @@ def _revoke_old(deployment: Deployment, *, as_json: bool) -> None:
 
 def _listed(links: FormLinks, deployment: Deployment) -> dict[str, object]:
     """Return the links of the forms; the local service's links.json follows."""
-    listed = links.of_forms(read_charity(deployment.store).records)
+    listed = links.of_forms(deployment.read().records)
     if deployment.folder:
         put_links(deployment.folder, listed)
     return listed

@@ -6,14 +6,13 @@ from infra.commands.arguments import on_deployment
 from infra.deployment import Deployment
 from shared.domain.reminding import Missing, to_ring
 from shared.domain.reminding import missing as missing_on
-from shared.storage.charity import read_charity
 
 
 @click.command
 @on_deployment
 def missing(deployment: Deployment) -> None:
     """List missing registers and check-ins, and whom to call."""
-    records, today = read_charity(deployment.store).records, deployment.settings.day()
+    records, today = deployment.read().records, deployment.settings.day()
     ring = {it.about for it in to_ring(records, today)}
     found = missing_on(records, today)
     for it in found:

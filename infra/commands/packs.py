@@ -9,14 +9,12 @@ import click
 from infra.commands import Refusal
 from infra.commands.arguments import on_deployment
 from infra.commands.audit import note
-from infra.commands.erase import eraser_of
 from infra.deployment import Deployment
 from shared.domain.records.erasure import everybody_in, without_erased
 from shared.services.packs.importing import import_records
 from shared.services.packs.reading import read_pack
 from shared.services.packs.writing import write_pack
 from shared.settings import stored_at
-from shared.storage.charity import read_charity
 
 _EVERY = 100
 """Records between two lines of progress."""
@@ -35,7 +33,7 @@ def import_(deployment: Deployment, pack: Path) -> None:
         msg = f"{pack} is no folder. Name the folder that holds the pack's CSV files."
         raise Refusal(msg)
     records = read_pack(pack)
-    erased = eraser_of(deployment).erased_among(records)
+    erased = deployment.eraser(stored_at()).erased_among(records)
     records = without_erased(records, erased)
     imported = import_records(deployment.store, records, stored_at, _progress)
     note(deployment, "import", count=len(everybody_in(records)))
@@ -58,7 +56,7 @@ def _progress(done: int, of: int) -> None:
 def export(deployment: Deployment, folder: Path, *, with_concerns: bool) -> None:
     """Write everything into a new folder, as a data pack."""
     print("  reading every record", file=sys.stderr)
-    reading = read_charity(deployment.store)
+    reading = deployment.read()
     if reading.unreadable:
         listed = "\n".join(reading.unreadable)
         msg = f"These records cannot be read, so the export would not be whole. Nothing was written.\n{listed}"

@@ -12,15 +12,13 @@ from infra.commands.arguments import DAY, on_deployment
 from infra.commands.audit import note
 from infra.commands.links import form_links
 from infra.deployment import Deployment
-from shared.domain.forms.survey_form import SurveyLink, read_response
 from shared.domain.links.reference import in_groups
 from shared.domain.problems import Refused, refuse
 from shared.domain.records.collection import Records
 from shared.domain.records.survey import current_survey
+from shared.services.enter_paper_form import PaperForm, enter_paper_form
 from shared.services.printing.sheets import Printer
 from shared.settings import stored_at
-from shared.storage.charity import read_charity
-from shared.storage.items import item_of
 
 _SURVEYS = ("participant", "peer_tutor")
 _SURVEY = click.Choice(_SURVEYS)
@@ -39,7 +37,7 @@ _out_option = click.option(
 @on_deployment
 def poster(deployment: Deployment, group: str, survey: str, out: Path | None) -> None:
     """Print a group's poster, as PDF."""
-    records = read_charity(deployment.store).records
+    records = deployment.read().records
     _check_group(group, records)
     address = form_links(deployment).of_forms(records)["survey"][group][survey]
     title = current_survey(survey).title
@@ -55,7 +53,7 @@ def cards(deployment: Deployment, group: str, out: Path | None) -> None:
 
     Each survey gets a file of its own.
     """
-    records = read_charity(deployment.store).records
+    records = deployment.read().records
     _check_group(group, records)
     links = form_links(deployment).of_people(group, records, deployment.settings.day())
     surveys = {survey: links[survey] for survey in _SURVEYS}
@@ -106,33 +104,29 @@ def typed_in(
 
     SURVEY is participant or peer_tutor. It prints a reference to write on the form.
     """
-    _check_group(group, read_charity(deployment.store).records)
-    if answered_on > deployment.settings.day():
-        raise refuse("in_the_future")
+    _check_group(group, deployment.read().records)
     answers = dict(answer.partition("=")[::2] for answer in given)
-    fields = {
-        **{question: [answer] for question, answer in answers.items()},
-        "submission_id": [os.urandom(16).hex()],
-        "wave": [wave or ""],
-        "quote_consent": ["yes" if quote_consent else ""],
-    }
-    questions = current_survey(survey)
-    unknown = answers.keys() - {question.question for question in questions.questions}
-    if unknown:
-        raise refuse("question_not_known", value=", ".join(sorted(unknown)))
+    form = PaperForm(os.urandom(16).hex(), current_survey(survey), group, answered_on, answers, wave, quote_consent)
+    settings = deployment.settings
     try:
-        response = read_response(fields, questions, SurveyLink(group, None), deployment.settings.now())
+        response = enter_paper_form(
+            deployment.store,
+            form,
+            now=settings.now(),
+            today=settings.day(),
+            stored_at=stored_at(),
+        )
     except Refused as refused:
-        raise Refusal("\n".join(f"{problem.where}: {problem.message}" for problem in refused.problems)) from None
-    on_paper = response.model_copy(update={"channel": "paper", "answered_on": answered_on})
-    deployment.store.put_new(item_of(on_paper, stored_at()))
+        # each with the question that it is about, if it is about one
+        asked = {question.question for question in form.survey.questions} | {"wave"}
+        lines = [f"{it.where}: {it.message}" if it.where in asked else it.message for it in refused.problems]
+        raise Refusal("\n".join(lines)) from None
     print(f"Saved. Write this on the form: {in_groups(response.response)}")
 
 
 def _check_group(group: str, records: Records) -> None:
     if group not in {known.group for known in records.groups}:
-        msg = f"There is no group {group}."
-        raise Refusal(msg)
+        raise refuse("no_such_group", value=group)
 
 
 def _printer(deployment: Deployment) -> Printer:

@@ -3,17 +3,13 @@
 from typing import Literal
 
 import click
-from pydantic import ValidationError
 
-from infra.commands import Refusal
 from infra.commands.arguments import QUARTER, NeededAlternative, contract_option, on_deployment
 from infra.deployment import Deployment
 from shared.domain.calendar.quarter import Quarter
-from shared.domain.problems import Refused, problems_in
-from shared.domain.records.release import DUE_AFTER_DAYS, Approval, Release
+from shared.domain.records.release import DUE_AFTER_DAYS
+from shared.services.contract_settings import ContractSettings
 from shared.settings import stored_at
-from shared.storage.charity import read_charity
-from shared.storage.items import item_of
 
 
 @click.command
@@ -42,23 +38,12 @@ def release(
 
     Use one of --automatic, --reviewed or --approve.
     """
-    if read_charity(deployment.store).records.contract(contract) is None:
-        msg = f"There is no contract {contract}."
-        raise Refusal(msg)
+    settings = ContractSettings(deployment.store, deployment.settings.now(), stored_at())
     if approve:
-        _approve(contract, approve, deployment)
+        settings.approve(contract, approve)
+        print(f"Approved. The next compile issues {approve.name}, once it has been over for five days.")
         return
     kind: Literal["automatic", "reviewed"] = "automatic" if automatic else "reviewed"
-    try:
-        setting = Release(contract=contract, release=kind, due_days=due_days)
-    except ValidationError as error:
-        raise Refused(problems_in(error)) from error
-    deployment.store.replace(item_of(setting, stored_at()))
+    settings.set_release(contract, kind, due_days)
     after = f"a draft on day 5, issued when approved, or on day {due_days}" if reviewed else "on day 5"
     print(f"Reports of {contract} are now released {kind}: {after}.")
-
-
-def _approve(contract: str, quarter: Quarter, deployment: Deployment) -> None:
-    approval = Approval(contract=contract, quarter=quarter.name, approved_at=deployment.settings.now())
-    deployment.store.replace(item_of(approval, stored_at()))
-    print(f"Approved. The next compile issues {quarter.name}, once it has been over for five days.")

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from shared.domain.records.survey import current_survey, surveys
 from shared.i18n import Language, speaking
+from shared.notice import NOTICE_VERSION, how_long_we_keep_it
 from shared.pages import Pages
-from shared.web.notice import how_long_we_keep_it
-from shared.web.survey_page import NOTICE_VERSION, survey_context
+from shared.web.survey_page import survey_context
 
 CHARITY = {
     **{name: f"%CHARITY_{name.upper()}%" for name in ("name", "phone", "email", "address")},

@@ -110,7 +110,7 @@ def inputs_digest() -> str:
         *ours,
         ROOT / "shared" / "web" / "survey_page.py",
         ROOT / "shared" / "scale_labels.py",
-        ROOT / "shared" / "web" / "notice.py",
+        ROOT / "shared" / "notice.py",
         ROOT / "shared" / "domain" / "records" / "retention.py",
         *_files(SURVEYS),
         *_files(ASSETS),

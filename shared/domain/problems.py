@@ -46,6 +46,23 @@ CATALOGUE: Mapping[str, str] = MappingProxyType(
         "comment_not_known": "No comment has this reference: `ownwords comments` lists them. Nothing changed.",
         "note_missing": "Say with --note what you saw or did. Nothing was changed.",
         "no_open_concern": "No open concern has this reference. Nothing was changed.",
+        # what the coordinator sets and says
+        "no_such_contract": "There is no contract {value}. Nothing was changed.",
+        "no_such_group": "There is no group {value}.",
+        "no_such_person": "There is nobody with the code {value}.",
+        "no_day_in_quarter": "{contract} has no day in {value}.",
+        "words_missing": "Give the words with --text or --file.",
+        "part_not_written": "{value} is not written, so there is nothing to take out.",
+        "confidentiality_out_of_range": (
+            "A threshold is a whole number from 5 to 20, and rounding is 0 or 5. Nothing was changed."
+        ),
+        "nobody_to_match": (
+            "Nobody waits to be matched under {value}. `ownwords match` lists who does. Nothing was changed."
+        ),
+        "nobody_else": "There is nobody else with the code {value}. Nothing was changed.",
+        "counted_as_another": "{value} is counted as {person} already: match with that one. Nothing was changed.",
+        "counted_as_nobody_else": "{value} is counted as nobody else. Nothing was changed.",
+        "not_held_back": "Nothing that is held back has this reference. Nothing was changed.",
         # a register
         "session_not_chosen": "Choose which session this is about.",
         "session_not_known": "This session is not on this group's list. Choose another, or enter its date.",

@@ -16,6 +16,11 @@ def read_link(store: RecordStore, token_hash: str) -> FormLink | None:
         return None
 
 
+def every_link(store: RecordStore) -> list[FormLink]:
+    """Return every link that can be read, whether it still opens anything or not."""
+    return list(readable(FormLink, store.query(LINKS)))
+
+
 def links_of(store: RecordStore, holders: AbstractSet[str]) -> list[FormLink]:
     """Return every link that belongs to one of these people, whether it still opens anything or not."""
-    return [link for link in readable(FormLink, store.query(LINKS)) if link.holder in holders]
+    return [link for link in every_link(store) if link.holder in holders]

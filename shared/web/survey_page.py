@@ -7,11 +7,9 @@ from shared.domain.forms.posted import Fields
 from shared.domain.problems import Problem
 from shared.domain.records.survey import Survey, surveys
 from shared.i18n import gettext
+from shared.notice import NOTICE_VERSION
 from shared.scale_labels import labels
 from shared.web.forms import errors_of, typed_in
-
-NOTICE_VERSION = "4"
-"""The version of the privacy notice that a page leads to; kept with each response."""
 
 
 def survey_context(

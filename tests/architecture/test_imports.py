@@ -132,6 +132,10 @@ def test_functions_reach_the_store_and_reports_through_services() -> None:
     assert reached == []
 
 
+def test_commands_reach_the_store_and_reports_through_services() -> None:
+    assert wrong("infra/commands", may={"shared.services", "shared.domain", "shared", "infra"}) == []
+
+
 def test_only_storage_knows_the_shape_of_a_key() -> None:
     prefixes = {kind.key for kind in KINDS} | {"issue", "announced"}
     found = [

@@ -17,10 +17,10 @@ from shared.domain.links.reference import reference_of
 from shared.domain.problems import Refused
 from shared.domain.records.form_link import FormLink
 from shared.domain.records.survey import Response
+from shared.notice import NOTICE_VERSION
 from shared.settings import stored_at
 from shared.storage.items import link_item, partition_of, read_body, response_key
 from shared.web.posts import SURVEY_LIMIT, read_fields
-from shared.web.survey_page import NOTICE_VERSION
 from tests.functions.service import ROOT, TODAY, Service, clean_environment
 from tests.functions.visitor import FORM, Page, Visitor
 

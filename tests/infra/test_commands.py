@@ -76,7 +76,6 @@ def test_what_is_typed_wrongly_is_refused_with_1_and_says_what_to_do(
     typed: str, said: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("infra.commands.arguments.find_deployment", lambda _: SimpleNamespace(store=None))
-    monkeypatch.setattr("infra.commands.arguments.move_to_own_partitions", lambda _: None)
     assert main(typed.split()) == 1
     printed = capsys.readouterr()
     assert printed.out == ""

@@ -7,7 +7,7 @@ from infra.packaging.sample_pages import CHARITY
 from shared import pages
 from shared.built import BUILT
 from shared.domain.records.retention import RULES, Rule
-from shared.web.notice import how_long_we_keep_it
+from shared.notice import how_long_we_keep_it
 
 ASSETS = Path(__file__).parents[2] / "shared" / "web" / "assets"
 _PROMISES = re.compile(r"\b(keep|keeps|kept|delet\w*|eras\w*|remov\w*)\b[^.<]*\b(days?|weeks?|months?|years?)\b")
