@@ -10,6 +10,7 @@ import click
 
 from infra.commands import Refusal
 from infra.deployment import NoDeployment, NoSecret
+from infra.version import version
 from shared.domain.problems import Refused
 from shared.services.packs.reading import PackRefused
 
@@ -62,6 +63,12 @@ class _Program(click.Group):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def _show_version(context: click.Context, _option: click.Parameter, asked: bool) -> None:  # noqa: FBT001 - as click says
+    if asked and not context.resilient_parsing:
+        print(f"ownwords {version()}")
+        context.exit()
+
+
 @click.group(
     cls=_Program,
     invoke_without_command=True,
@@ -69,6 +76,9 @@ class _Program(click.Group):
     epilog="`ownwords COMMAND --help` says more about a command.",
 )
 @click.option("--stack", default="", metavar="NAME", help="The stack's name on AWS. Default: $STACK, or own-words.")
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help="Show the version."
+)
 @click.pass_context
 def ownwords(context: click.Context, stack: str) -> None:  # noqa: ARG001 - the commands find the deployment by it
     """Look after an Own Words service: its forms, reports and records.
