@@ -74,6 +74,10 @@ lint: setup-dev ## style, types, the pages' scripts and the template
 scan: setup-dev $(SCAN) ## what checkov finds in the template, and bandit in the code, that is not accepted
 	$(PY) -m pytest --quiet -n 0 tests/infra/test_scan.py
 
+.PHONY: docs
+docs: setup-dev ## make the pages of docs/reference again, from what the program itself goes by
+	$(PY) -m infra.packaging.reference_pages
+
 .PHONY: bench
 bench: setup-dev ## the benchmarks, as a table
 	$(PY) -m tests.bench

@@ -6,7 +6,11 @@ from collections import Counter
 import pytest
 
 from infra.cli import main
+from infra.packaging.reference.data_dictionary import meaning_of
+from infra.packaging.reference.settings import check_variables
+from infra.packaging.reference_pages import FOLDER, PAGES
 from infra.version import version
+from shared.domain.records.base import Record
 from tests.architecture.test_imports import ROOT
 from tests.infra.test_template import RESOURCES
 
@@ -43,3 +47,21 @@ def test_the_changelog_has_the_version_with_its_day_and_room_for_what_comes() ->
 def test_the_command_shows_the_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--version"]) == 0
     assert capsys.readouterr().out == f"ownwords {version()}\n"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_reference_page_is_what_the_program_goes_by(name: str) -> None:
+    assert (FOLDER / name).read_text(encoding="utf-8") == PAGES[name](), f"{name} is out of step: run `make docs`"
+
+
+def test_a_column_that_nobody_described_stops_the_dictionary() -> None:
+    class Mystery(Record):
+        code: str
+
+    with pytest.raises(LookupError, match=r"Mystery\.code has no docstring"):
+        meaning_of("code", Mystery, Mystery)
+
+
+def test_a_variable_that_nobody_described_stops_the_settings() -> None:
+    with pytest.raises(LookupError, match="PORT"):
+        check_variables({})

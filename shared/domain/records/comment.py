@@ -17,10 +17,15 @@ class CommentState(Record):
     """
 
     response: Code
+    """The response whose comment it is."""
     revision: int = Field(ge=1)
+    """The revision that was read."""
     state: Said
+    """What the reader said."""
     at: Instant
+    """When."""
     by: Line
+    """The command or page through which it was said."""
 
 
 class Concern(Record):
@@ -31,9 +36,16 @@ class Concern(Record):
     """
 
     response: Code
+    """The response that gave the worry."""
     nth: int = Field(ge=1)
+    """Its number in the log, from 1."""
     at: Instant
+    """When."""
     by: Line
+    """The command or page through which it was written."""
     note: Words = ""
+    """What was seen or done."""
     standing: Literal["open", "closed"] = "open"
+    """Whether the worry is open from then on."""
     person: Code | None = None
+    """Whose it is, if the link was personal."""

@@ -18,8 +18,11 @@ class Confidentiality(Record):
     """Fewer people than `threshold` are never shown; other figures of people are rounded to `rounding` (0: not)."""
 
     contract: Code
+    """The contract."""
     threshold: Annotated[HeadCount, Field(ge=THRESHOLD, le=20)] = THRESHOLD
+    """Fewer people than this are never shown: 5 to 20."""
     rounding: Annotated[HeadCount, BeforeValidator(_as_given)] = 0
+    """5 rounds other figures of people to fives, 0 rounds none."""
 
     @model_validator(mode="after")
     def _rounding_is_offered(self) -> Self:

@@ -11,9 +11,16 @@ class ContactRequest(Record):
     """
 
     contact: Code
+    """The request's code."""
     name: Line = ""
+    """What to call them."""
     reach: Line
+    """A telephone number or an email address."""
     asked_at: Instant
+    """When they asked."""
     person: Code | None = None
+    """Who they are, if the link was personal."""
     alerted_at: Instant | None = None
+    """When the coordinator was told that it is there."""
     closed_at: Instant | None = None
+    """When they had been contacted."""

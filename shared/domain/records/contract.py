@@ -13,11 +13,17 @@ class Contract(Record):
     """Who commissioned the service, from which day to which, both inclusive."""
 
     contract: Code
+    """The contract's code."""
     commissioner: Line = ""
+    """Who pays."""
     provider: Line = ""
+    """The charity, as its reports name it."""
     service: Line = ""
+    """What is commissioned, in a few words."""
     starts_on: Day
+    """Its first day."""
     ends_on: Day
+    """Its last day."""
 
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Self:
@@ -44,6 +50,10 @@ class Target(Record):
     """What a contract asks of one measure in the year that begins on `year_from`."""
 
     contract: Code
+    """The contract that sets it."""
     year_from: Day
+    """A day of the financial year that it is for: usually 1 April."""
     measure: str
+    """The measure, by its name in the list of figures."""
     target: Number
+    """How much of it, for the whole year or as a state at its end."""

@@ -16,27 +16,39 @@ class Partner(Record):
     """A museum, gallery or allotment association that hosts or helps."""
 
     partner: Code
+    """The partner's code."""
     name: Line = ""
+    """Its name."""
     kind: Line = ""
+    """What it is, like `museum`."""
 
 
 class Group(Record):
     """One project or peer-led group; `capacity` is its places."""
 
     group: GroupCode
+    """The group's code."""
     name: Line = ""
+    """Its name, as forms and reports show it."""
     activity: Line = ""
+    """What it does, like `Photography`."""
     partner: Code | None = None
+    """Who hosts it."""
     capacity: HeadCount | None = None
+    """How many places it has."""
 
 
 class StageStep(Record):
     """A step on a group's pathway. `nth` orders the steps that a group takes on one day."""
 
     group: GroupCode
+    """The group."""
     stage: StageName
+    """The stage that begins."""
     starts_on: Day
+    """The day on which it begins."""
     note: Line = ""
+    """A word on why, for the report."""
     nth: int = 0
 
 
@@ -44,10 +56,15 @@ class Grant(Record):
     """A small community fund, in pounds. `nth` tells apart the grants that a group was awarded on one day."""
 
     group: GroupCode
+    """The group that it helps."""
     awarded_on: Day
+    """The day of the award."""
     amount: Number
+    """How many pounds."""
     purpose: Line = ""
+    """What it is for."""
     funder: Line = ""
+    """Who gave it."""
     nth: int = 0
 
 

@@ -17,20 +17,30 @@ class Narrative(Record):
     """
 
     contract: Code
+    """The contract."""
     quarter: Line
+    """The quarter, like `2026-27-Q1`."""
     part: NarrativePart
+    """Which part of the narrative."""
     text: Words
+    """Its words."""
     person: Code | None = None
+    """Who a case study is about."""
     approved_at: Instant | None = None
+    """When it was approved; empty for a draft."""
 
 
 class Indicator(Record):
     """One of the commissioner's own indicators: its words for a measure, and its place in the order."""
 
     contract: Code
+    """The contract."""
     position: Line
+    """Its place in the commissioner's order, like `2`."""
     wording: Line
+    """The commissioner's own words for it."""
     measure: Line
+    """The measure, by its name in the list of figures."""
 
 
 def in_their_order(indicators: Iterable[Indicator], contract: str) -> list[Indicator]:

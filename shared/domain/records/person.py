@@ -9,22 +9,31 @@ Role = Literal["participant", "peer_tutor", "volunteer"]
 
 
 class Person(Record):
-    """First name and initial (none is left of somebody erased); `referred_on` is the day they asked to join."""
+    """A person. Their name is here alone, and none is left of someone erased."""
 
     person: Code
+    """The person's code."""
     name: Line = ""
+    """First name and initial; empty once erased or retired."""
     referred_on: Day | None = None
+    """The day on which they asked to join."""
     referral_source: Line = ""
+    """Who sent them, like `GP`."""
 
 
 class Membership(Record):
     """A person's place in a group, in one role, from a day to a day."""
 
     group: GroupCode
+    """The group."""
     person: Code
+    """Who has the place."""
     role: Role
+    """In which role."""
     joined_on: Day | None = None
+    """The first day of the place; empty for from the beginning."""
     left_on: Day | None = None
+    """Its last day; empty while they have it."""
 
     def has_ended(self, today: date) -> bool:
         """Tell whether the person had this place before and left it."""
@@ -40,12 +49,17 @@ class Alias(Record):
     """A code that turned out to be somebody known: everything of `alias` is counted as `person`'s."""
 
     alias: Code
+    """The code that turned out to be someone known."""
     person: Code
+    """The person whom it is counted as."""
 
 
 class Waiting(Record):
     """A person on a group's waiting list, from the day they asked to join. It is no place, and no attendance."""
 
     group: GroupCode
+    """The group that they wait for."""
     person: Code
+    """Who waits."""
     asked_on: Day
+    """The day on which they asked."""

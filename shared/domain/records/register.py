@@ -23,18 +23,31 @@ class Register(Record):
     """
 
     session: Code
+    """The session that it is of."""
     status: Status
+    """Whether it took place."""
     held_on: Day
+    """The day on which it took place, or was cancelled."""
     audience: HeadCount | None = None
+    """At an event: how many watched."""
     unnamed: HeadCount | None = None
+    """How many came and gave no name."""
     carers: HeadCount | None = None
+    """How many carers and supporters came along."""
     submitted_at: Instant | None = None
+    """When it was sent."""
     present: tuple[Code, ...] = ()
+    """Who came, by their codes."""
     hours: dict[Code, Hours] = Field(default_factory=dict)
+    """Hours given, by volunteer."""
     version: int = Field(default=1, ge=1)
+    """1 as it was first sent, one more for each correction."""
     submission: str = ""
+    """The number of the form page that it came from; empty if it was imported."""
     link: str = ""
+    """The form link that it came through, by its hash."""
     client_time: Instant | None = None
+    """What the phone's own clock said."""
 
     @field_validator("present")
     @classmethod

@@ -19,16 +19,22 @@ class Release(Record):
     """How a contract's reports are released; `due_days` after the quarter a reviewed one is issued as it is."""
 
     contract: Code
+    """The contract."""
     release: Literal["automatic", "reviewed"]
+    """By itself, or once someone has reviewed the draft."""
     due_days: _Days = DUE_AFTER_DAYS
+    """Days after the quarter from which a reviewed report is issued anyway: 5 to 90."""
 
 
 class Approval(Record):
     """The coordinator's word that a quarter's draft may be issued."""
 
     contract: Code
+    """The contract."""
     quarter: Line
+    """The quarter, like `2026-27-Q1`."""
     approved_at: Instant
+    """When its draft was approved."""
 
 
 def issued_from(quarter: Quarter, release: Release | None, *, approved: bool) -> date:
@@ -43,4 +49,6 @@ class Recipient(Record):
     """An address that is written to when a report of the contract is issued."""
 
     contract: Code
+    """The contract."""
     email: Annotated[Line, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+    """The address to write to."""

@@ -16,9 +16,13 @@ class Session(Record):
     """A planned session; a taster or an event may belong to no group."""
 
     session: Code
+    """The session's code."""
     group: GroupCode | None = None
+    """The group; empty for a taster or an event of none."""
     kind: SessionKind
+    """What it is."""
     planned_on: Day
+    """The day for which it was planned."""
 
     @model_validator(mode="after")
     def _weekly_sessions_have_a_group(self) -> Self:

@@ -87,22 +87,39 @@ class Response(Record):
     """
 
     response: Code
+    """The response's code: the reference on its receipt, if it came by form."""
     survey: Code
+    """Which survey."""
     version: int = Field(ge=1)
+    """Which version of it."""
     group: GroupCode | None = None
+    """The group; empty if none is known."""
     person: Code | None = None
+    """Who answered; empty if the answer is linked to no one."""
     wave: Wave | None = None
+    """First weeks (`start`) or later (`end`)."""
     submitted_at: Instant
+    """When it was sent."""
     quote_consent: Literal["yes", "no"] | None = None
+    """Whether the own words may be quoted."""
     answers: dict[str, str] = Field(default_factory=dict)
+    """The answers by question."""
     client_time: Instant | None = None
+    """What the phone's own clock said."""
     revision: int = Field(default=1, ge=1)
+    """1 as it was sent, one more for each correction."""
     corrected_at: Instant | None = None
+    """When this revision was sent, if it is a correction."""
     answered_on: Day | None = None
+    """The date on a paper form."""
     language: Code | None = None
+    """The language of the page, as a tag like `en`."""
     channel: Channel | None = None
+    """How the answer came."""
     notice: Code | None = None
+    """The version of the privacy notice that the page showed."""
     held_back: bool = False
+    """Whether it looks like a program's and is not counted."""
 
     @property
     def answered_at(self) -> datetime:

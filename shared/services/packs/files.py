@@ -23,23 +23,31 @@ class AttendanceRow(Record):
     """One person at one session."""
 
     session: Code
+    """The session."""
     person: Code
+    """Who came."""
 
 
 class HoursRow(Record):
     """Hours that one person gave at one session."""
 
     session: Code
+    """The session."""
     person: Code
+    """Who helped."""
     hours: Hours
+    """How many hours, in quarters, with getting ready and clearing up."""
 
 
 class AnswerRow(Record):
     """One answer of a response. What may stand in it is the survey's business."""
 
     response: Code
+    """The response."""
     question: str
+    """The question, by its id in the survey."""
     answer: str
+    """On the scale `1` to `5` or `prefer_not_to_say`; to an open question, the person's own words."""
 
 
 class RegisterVersionRow(Record):
@@ -55,7 +63,9 @@ class RegisterVersionRow(Record):
     unnamed: str | None = None
     submitted_at: str | None = None
     present: str = ""
+    """Who came: codes with a space between."""
     hours: str = ""
+    """Hours given: `v01=2.5`, with a space between."""
 
 
 class ResponseRevisionRow(Record):
@@ -77,15 +87,20 @@ class ResponseRevisionRow(Record):
     notice: str | None = None
     held_back: Literal["", "yes"] = ""
     answers: str = "{}"
+    """The answers as JSON, by question."""
 
 
 class ClientTimeRow(Record):
     """What a phone's own clock said when something was sent; `version` is a register's, or a response's revision."""
 
     kind: Literal["register", "response", "check_in"]
+    """Which kind of record was sent."""
     record: Code
+    """Its code: a session's, a response's or a check-in's."""
     version: str = ""
+    """The register's version, or the response's revision if it is not the first."""
     client_time: Instant
+    """What the phone's own clock said."""
 
     @classmethod
     def of(cls, record: Record) -> "ClientTimeRow | None":
@@ -98,8 +113,11 @@ class CarersRow(Record):
     """How many carers and supporters came along to a session, as a version of its register says."""
 
     session: Code
+    """The session."""
     version: str
+    """The register's version."""
     carers: HeadCount
+    """How many carers and supporters came along."""
 
 
 def place_of(record: Record) -> dict[str, str]:
