@@ -78,6 +78,10 @@ scan: setup-dev $(SCAN) ## what checkov finds in the template, and bandit in the
 docs: setup-dev ## make the pages of docs/reference again, from what the program itself goes by
 	$(PY) -m infra.packaging.reference_pages
 
+.PHONY: pictures
+pictures: setup-dev browser ## take the pictures of the documentation again, from a service on which the tutorial is done
+	$(PY) -m infra.packaging.pictures
+
 .PHONY: bench
 bench: setup-dev ## the benchmarks, as a table
 	$(PY) -m tests.bench
