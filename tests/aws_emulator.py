@@ -19,7 +19,7 @@ from uuid import uuid4
 import boto3
 
 from infra.local.template import REGION, read_template
-from shared.storage import records, report_files
+from shared.storage import alerts, mail, records, report_files
 from shared.storage.records import RecordStore
 from shared.storage.report_files import ReportFiles
 
@@ -130,20 +130,29 @@ def environment(variables: Mapping[str, str]) -> Iterator[None]:
     """Set variables for a block, with AWS clients made anew in it and forgotten after it."""
     before = {name: os.environ.get(name) for name in variables}
     os.environ.update(variables)
-    forget_clients()
     try:
-        yield
+        with new_clients():
+            yield
     finally:
         for name, value in before.items():
             if value is None:
                 del os.environ[name]
             else:
                 os.environ[name] = value
+
+
+@contextmanager
+def new_clients() -> Iterator[None]:
+    """Let our code make its AWS clients anew in a block, and forget them after it."""
+    forget_clients()
+    try:
+        yield
+    finally:
         forget_clients()
 
 
 def forget_clients() -> None:
     """Let the next call of our code make its AWS clients anew, from the environment as it is then."""
     boto3.DEFAULT_SESSION = None
-    records._client.cache_clear()  # noqa: SLF001 - kept for the life of a process, which here sees several endpoints
-    report_files._client.cache_clear()  # noqa: SLF001 - the same
+    for module in (alerts, mail, records, report_files):
+        module._client.cache_clear()  # noqa: SLF001 - kept for the life of a process, which here sees several endpoints

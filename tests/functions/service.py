@@ -4,6 +4,7 @@ A process of its own, because handlers keep their clients and the stand-in its d
 """
 
 import fcntl
+import io
 import json
 import os
 import shutil
@@ -11,26 +12,28 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
+from unittest.mock import patch
 from uuid import uuid4
 
 import boto3
 import pytest
 
+from infra.cli import main
 from shared.domain.calendar.quarter import Quarter
 from shared.domain.links.link_keys import LinkKeys, Secrets
 from shared.services.issue_report.issuing import Issuing
 from shared.settings import stored_at
 from shared.storage.records import RecordStore
 from shared.storage.report_files import ReportFiles
-from tests.aws_emulator import ENGINE, KEY, SECRET_KEY
+from tests.aws_emulator import ENGINE, KEY, SECRET_KEY, new_clients
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE_YEAR = ROOT / "events" / "example-year"
@@ -170,7 +173,21 @@ class Service:
         return Issuing(self.store, files or self.files, self.secrets, now, today, stored or stored_at())
 
     def ownwords(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-        """Run the `ownwords` command against it."""
+        """Run the `ownwords` command against it, in this process: a process of its own costs a second of work."""
+        variables = clean_environment(DATA=str(self.data), **self._engine, **variables)
+        output, errors = io.StringIO(), io.StringIO()
+        with (
+            patch.dict(os.environ, variables, clear=True),
+            chdir(ROOT),
+            new_clients(),
+            redirect_stdout(output),
+            redirect_stderr(errors),
+        ):
+            status = _status_of(arguments)
+        return subprocess.CompletedProcess(["ownwords", *arguments], status, output.getvalue(), errors.getvalue())
+
+    def ownwords_from_a_shell(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        """Run the `ownwords` command against it, in a process of its own as a person does."""
         return subprocess.run(
             [sys.executable, "-m", "infra.cli", *arguments],
             cwd=ROOT,
@@ -179,6 +196,13 @@ class Service:
             text=True,
             check=False,
         )
+
+
+def _status_of(arguments: Sequence[str]) -> int:
+    try:
+        return main(arguments)
+    except SystemExit as left:  # as a command that cannot be read leaves
+        return int(left.code or 0)
 
 
 @contextmanager

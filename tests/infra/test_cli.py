@@ -82,10 +82,10 @@ def test_a_pack_goes_in_comes_out_and_goes_in_elsewhere_byte_for_byte(
     answers = {"submission_id": uuid.uuid4().hex, "express": "4", "own_words": words}
     assert visitor.post(survey, answers).status == 303
 
-    out = service.ownwords("export", str(tmp_path / "first"))
+    out = service.ownwords_from_a_shell("export", str(tmp_path / "first"))
     assert (out.returncode, out.stderr) == (0, "  reading every record\n")
     assert re.fullmatch(rf"Exported \d+ rows in \d+ files to {re.escape(str(tmp_path / 'first'))}\.\n", out.stdout)
-    taken = empty.ownwords("import", str(tmp_path / "first"))
+    taken = empty.ownwords_from_a_shell("import", str(tmp_path / "first"))
     assert (taken.returncode, taken.stdout.count("\n")) == (0, 1), taken.stderr
     assert empty.ownwords("export", str(tmp_path / "second")).returncode == 0
     first, second = (
@@ -153,7 +153,7 @@ def test_a_pack_that_differs_from_what_is_stored_is_refused_whole(service: Servi
 
 
 def test_a_folder_that_is_not_there_or_is_in_use_is_said(service: Service, tmp_path: Path) -> None:
-    gone = service.ownwords("import", str(tmp_path / "nowhere"))
+    gone = service.ownwords_from_a_shell("import", str(tmp_path / "nowhere"))
     (tmp_path / "used").mkdir()
     (tmp_path / "used" / "letter.txt").write_text("mine")
     used = service.ownwords("export", str(tmp_path / "used"))
@@ -257,7 +257,7 @@ def test_without_a_service_the_command_says_what_to_do(tmp_path: Path) -> None:
     service = Service(tmp_path / "data")
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # nobody listens there, and nobody else can begin to
-        done = service.ownwords("links", AWS_ENDPOINT_URL=f"http://127.0.0.1:{taken.getsockname()[1]}")
+        done = service.ownwords_from_a_shell("links", AWS_ENDPOINT_URL=f"http://127.0.0.1:{taken.getsockname()[1]}")
     assert (done.returncode, done.stdout) == (1, "")
     assert "start it with `make run` and leave it running" in done.stderr
     assert done.stderr.count("\n") == 1
@@ -266,7 +266,7 @@ def test_without_a_service_the_command_says_what_to_do(tmp_path: Path) -> None:
 def test_where_nothing_chooses_a_deployment_the_command_says_what_to_do(tmp_path: Path) -> None:
     no_account = {"AWS_EC2_METADATA_DISABLED": "true", "AWS_CONFIG_FILE": "/dev/null"}
     no_account["AWS_SHARED_CREDENTIALS_FILE"] = "/dev/null"
-    done = Service(tmp_path / "data").ownwords("export", str(tmp_path / "out"), **no_account)
+    done = Service(tmp_path / "data").ownwords_from_a_shell("export", str(tmp_path / "out"), **no_account)
     assert (done.returncode, done.stdout) == (1, "")
     assert "start it with `make run` and leave it running" in done.stderr
     assert not (tmp_path / "out").exists()
