@@ -93,3 +93,16 @@ def test_a_personal_survey_that_was_sent_again_keeps_the_wave_that_was_decided_f
     for seed in ("first", "second", "first", "second"):
         assert scene.send(path, survey_fields(seed)).reference == receipt_of(number_of(seed))
     assert sorted(str(response.wave) for response in scene.records().responses) == ["end", "start"]
+
+
+def test_other_names_of_newcomers_from_the_same_page_are_told_apart_and_the_first_stay(scene: Scene) -> None:
+    """A code is made of the page and the line alone, so that both registers are the same but for the names."""
+    path, fields = scene.links["register"]["g1"], register_fields("names", newcomers="Ann B.\nZoë K.")
+    first = scene.send(path, fields)
+    stored = scene.keys()
+    for names in ("Ann B.\nBob D.", "Zoë K.\nAnn B."):
+        assert scene.send(path, {**fields, "newcomers": names}).codes == ["conflict"]
+    assert scene.send(path, fields) == first
+    assert scene.keys() == stored
+    assert {person.name for person in scene.records().people} >= {"Ann B.", "Zoë K."}
+    assert "Bob D." not in {person.name for person in scene.records().people}

@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 
+from shared.domain.spreadsheet import is_active
 from shared.reports.model import STATUS_WORDS
 from shared.reports.writers import FORMATS
 from tests.domain.test_expected_figures import PACKS, flat
 from tests.functions.visitor import Page
+from tests.reports.edge_reports import HOSTILE, said
 from tests.reports.years import issued, quarters, report_of
 
 QUARTERS = quarters()
@@ -43,8 +45,8 @@ def test_every_figure_in_the_page_the_csv_and_the_json_is_the_same_string(issue:
     assert len(expected) > 100
     for part in data["contents"]:
         for section in part["sections"]:
-            for said in data["sections"][section["id"]]:
-                assert said in page.text
+            for sentence in data["sections"][section["id"]]:
+                assert sentence in page.text
 
 
 @pytest.mark.parametrize("issue", QUARTERS, ids=lambda given: " ".join(given[1:]))
@@ -63,6 +65,17 @@ def test_every_figure_that_is_published_is_the_expected_one_of_its_own_contract(
             else:
                 assert figure.value is None
     assert right > 30
+
+
+def test_no_cell_of_the_csv_is_a_formula_and_every_word_is_there_behind_its_mark() -> None:
+    report = said(HOSTILE)
+    rows = list(csv.reader(io.StringIO(FORMATS["report.csv"].write(report).decode("utf-8-sig"), newline="")))
+    cells = {cell for row in rows for cell in row}
+    active = {words for words in HOSTILE if is_active(words)}
+    assert active
+    assert not active & cells
+    assert {f"'{words}" for words in active} <= cells
+    assert set(HOSTILE) - active <= cells
 
 
 def test_a_contracts_comparisons_are_what_its_own_earlier_reports_showed_and_nothing_of_anothers() -> None:
