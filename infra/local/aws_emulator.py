@@ -25,6 +25,7 @@ from werkzeug.wsgi import get_input_stream
 
 from infra.local.clean_stop import CleanStop
 from infra.local.passing import Passing, action_of
+from infra.local.quick_moto import shorten
 from infra.local.recording import Change, Recording
 
 _LOOPBACK = "127.0.0.1"
@@ -96,6 +97,7 @@ class _Answers:
 
     def __init__(self, recording: Recording) -> None:
         self._recording = recording
+        shorten()
         self._moto = DomainDispatcherApplication(create_backend_app)
         self._one_at_a_time = threading.Lock()
         self._closed = False
