@@ -74,11 +74,25 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 
 
 @pytest.fixture
-def contract(service: Service) -> str:
-    """Make a contract of the test's own, so that nothing is issued under it yet."""
+def contract(service: Service) -> Iterator[str]:
+    """Make a contract of the test's own, so that nothing is issued under it yet.
+
+    What the test put into the table leaves with it: an issue is decided with all that was issued before in mind, so
+    that each would take longer than the one before.
+    """
+    before = _keys(service)
     name = next(_names)
     put(service, (_contract(name), None))
-    return name
+    yield name
+    for pk, sk in _keys(service) - before:
+        service.aws("dynamodb").delete_item(
+            TableName=service.links["aws"]["table"], Key={"pk": {"S": pk}, "sk": {"S": sk}}
+        )
+
+
+def _keys(service: Service) -> set[tuple[str, str]]:
+    found = service.aws("dynamodb").scan(TableName=service.links["aws"]["table"])["Items"]
+    return {(item["pk"]["S"], item["sk"]["S"]) for item in found}
 
 
 def _contract(name: str) -> Contract:
