@@ -103,7 +103,18 @@ def inputs_digest() -> str:
         digest.update(f"{tool} {version(tool)}\0".encode())
     ours = [
         Path(__file__).with_name(f"{name}.py")
-        for name in ("build_assets", "ahead", "fonts", "languages", "mirroring", "sample_pages")
+        for name in (
+            "build_assets",
+            "ahead",
+            "fonts",
+            "languages",
+            "mirroring",
+            "sample_account",
+            "sample_charity",
+            "sample_pages",
+            "sample_report",
+            "sample_reports",
+        )
     ]
     sources = [
         LOCK,

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from statistics import median
 
 import pytest
 
@@ -245,3 +246,22 @@ def test_nothing_is_left_to_do_in_the_code() -> None:
         if name.endswith(code) and "package-lock" not in name and left.search((ROOT / name).read_text(encoding="utf-8"))
     ]
     assert found == []
+
+
+def test_no_file_is_long_and_half_of_them_are_short() -> None:
+    lengths = {
+        name: (ROOT / name).read_text(encoding="utf-8").count("\n")
+        for name in tracked()
+        if name.endswith((".py", ".js", ".html", ".scss"))
+    }
+    assert {name: length for name, length in lengths.items() if length > 400} == {}
+    assert median(length for name, length in lengths.items() if name.endswith(".py")) < 100
+
+
+def test_no_modules_import_one_another_in_a_circle() -> None:
+    found = dict(modules("functions", "infra", "shared"))
+    imported = {module: {name for name in imports(tree) if name in found} - {module} for module, tree in found.items()}
+    # what imports nothing that is left is in no circle; nor is what is left without it
+    while free := {module for module, names in imported.items() if not names & imported.keys()}:
+        imported = {module: names for module, names in imported.items() if module not in free}
+    assert imported == {}

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Error, Page, Playwright, Route, expect
 
-from tests.functions.service import ROOT
+from tests.functions.service import ROOT, Service
 
 PICTURES = ROOT / "test-output"
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -152,3 +152,51 @@ def register_phone(
         yield RegisterPhone(context, context.pages[0] if context.pages else context.new_page(), address)
     finally:
         context.close()
+
+
+def people_of(phone: RegisterPhone, number: int) -> list[str]:
+    """Return the codes of the first people on the page."""
+    boxes = phone.page.locator("input[name=present]").all()[:number]
+    return [box.get_attribute("value") or "" for box in boxes]
+
+
+def fresh_link(service: Service, group: str) -> str:
+    """Return the address of a group's register as `ownwords links` lists it now."""
+    done = service.ownwords("links")
+    assert done.returncode == 0, done.stderr
+    return next(line.split()[-1] for line in done.stdout.splitlines() if line.startswith(f"register {group} "))
+
+
+def kept_pages(page: Page) -> list[str]:
+    """Return the paths of the registers that a phone keeps for when there is no signal."""
+    found = page.evaluate(
+        "caches.open('registers').then(kept => kept.keys()).then(keys => keys.map(key => new URL(key.url).pathname))"
+    )
+    assert isinstance(found, list)
+    return found
+
+
+TURN_BACK = """async (by) => {
+  for (const [key, value] of Object.entries(localStorage).filter(([key]) => key.startsWith("register:"))) {
+    const draft = JSON.parse(value);
+    localStorage.setItem(key, JSON.stringify({ ...draft, changed: draft.changed - by }));
+  }
+  for (const name of ["registers", "drafts"]) {
+    const kept = await caches.open(name);
+    for (const request of await kept.keys()) {
+      const page = await kept.match(request);
+      const headers = new Headers(page.headers);
+      headers.set("x-kept-at", String(Number(headers.get("x-kept-at")) - by));
+      await kept.put(request, new Response(await page.blob(), { headers }));
+    }
+  }
+}"""
+
+
+def later_by(milliseconds: int, phone: RegisterPhone) -> None:
+    """Let all that the phone keeps be so much older: the worker's own clock cannot be set."""
+    expect(phone.page.locator("form[data-register]")).to_be_attached()
+    phone.page.wait_for_function(
+        "caches.open('drafts').then((told) => told.keys()).then((notes) => notes.length === 1)"
+    )
+    phone.page.evaluate(TURN_BACK, milliseconds)

@@ -5,11 +5,11 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Playwright, Route, expect
+from playwright.sync_api import Playwright, Route, expect
 
 from shared.domain.records.register import Register
 from shared.storage.items import partition_of, readable
-from tests.browser.phones import RegisterPhone, register_phone
+from tests.browser.phones import TURN_BACK, RegisterPhone, fresh_link, kept_pages, later_by, people_of, register_phone
 from tests.browser.recount import counted_from_registers, recounted
 from tests.functions.service import TODAY, Service, example_data, running
 from tests.functions.visitor import Visitor
@@ -45,12 +45,6 @@ def registers_of(service: Service, day: str) -> list[Register]:
     """Return every version of the register of a session that was entered at the door on a day."""
     found = service.store.query(partition_of(GROUP), f"register#door:{GROUP}:{day}:session#")
     return list(readable(Register, found))
-
-
-def people_of(phone: RegisterPhone, number: int) -> list[str]:
-    """Return the codes of the first people on the page."""
-    boxes = phone.page.locator("input[name=present]").all()[:number]
-    return [box.get_attribute("value") or "" for box in boxes]
 
 
 def test_what_was_typed_without_signal_goes_by_itself_when_there_is_signal(
@@ -293,20 +287,6 @@ def test_an_expired_link_keeps_the_draft_and_says_whom_to_ring_and_a_new_link_se
         phone.saved()
 
 
-def fresh_link(service: Service, group: str) -> str:
-    done = service.ownwords("links")
-    assert done.returncode == 0, done.stderr
-    return next(line.split()[-1] for line in done.stdout.splitlines() if line.startswith(f"register {group} "))
-
-
-def kept_pages(page: Page) -> list[str]:
-    found = page.evaluate(
-        "caches.open('registers').then(kept => kept.keys()).then(keys => keys.map(key => new URL(key.url).pathname))"
-    )
-    assert isinstance(found, list)
-    return found
-
-
 def test_the_roster_goes_from_the_phone_after_seven_days(phone: RegisterPhone) -> None:
     assert len(kept_pages(phone.page)) == 1
     phone.page.evaluate(
@@ -346,31 +326,7 @@ def test_after_all_of_it_the_evidence_is_what_a_plain_recount_finds(service: Ser
 
 
 EIGHT_DAYS = 8 * 24 * 60 * 60 * 1000
-_TURN_BACK = """async (by) => {
-  for (const [key, value] of Object.entries(localStorage).filter(([key]) => key.startsWith("register:"))) {
-    const draft = JSON.parse(value);
-    localStorage.setItem(key, JSON.stringify({ ...draft, changed: draft.changed - by }));
-  }
-  for (const name of ["registers", "drafts"]) {
-    const kept = await caches.open(name);
-    for (const request of await kept.keys()) {
-      const page = await kept.match(request);
-      const headers = new Headers(page.headers);
-      headers.set("x-kept-at", String(Number(headers.get("x-kept-at")) - by));
-      await kept.put(request, new Response(await page.blob(), { headers }));
-    }
-  }
-}"""
 _ROSTERS = "caches.open('registers').then((kept) => kept.keys()).then((found) => found.length)"
-
-
-def later_by(milliseconds: int, phone: RegisterPhone) -> None:
-    """Let all that the phone keeps be so much older: the worker's own clock cannot be set."""
-    expect(phone.page.locator("form[data-register]")).to_be_attached()
-    phone.page.wait_for_function(
-        "caches.open('drafts').then((told) => told.keys()).then((notes) => notes.length === 1)"
-    )
-    phone.page.evaluate(_TURN_BACK, milliseconds)
 
 
 def pages_of(service: Service) -> dict[str, str]:
@@ -412,7 +368,7 @@ def test_what_was_sent_waits_on_the_phone_for_as_long_as_it_takes(service: Servi
     phone.context.set_offline(True)
     phone.send()
     phone.state().to_contain_text(WAITING)
-    phone.page.evaluate(_TURN_BACK, EIGHT_DAYS * 9)
+    phone.page.evaluate(TURN_BACK, EIGHT_DAYS * 9)
     phone.context.set_offline(False)
     phone.page.goto(pages_of(service)["notice"])
     expect(phone.page.get_by_role("heading", level=1)).to_be_visible()

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import pytest
 
 from functions.survey_page import handler
-from infra.packaging.sample_pages import CHARITY, SURVEY, SURVEY_RECEIPT
+from infra.packaging.sample_charity import CHARITY
+from infra.packaging.sample_pages import SURVEY, SURVEY_RECEIPT
 from shared.built import page_ahead
 from shared.pages import render
 

@@ -1,6 +1,5 @@
 """The stand-in for AWS keeps what it acknowledged, whatever ends it, and never takes one thing twice."""
 
-import base64
 import json
 import os
 import signal
@@ -14,7 +13,7 @@ from contextlib import contextmanager
 from functools import cache
 from http.client import HTTPResponse
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
@@ -24,8 +23,7 @@ from boto3.s3.transfer import TransferConfig
 from botocore.exceptions import ClientError
 
 from infra.local.aws_emulator import AwsEmulator
-from infra.local.process import LocalService
-from infra.local.recording import Change, Recording, RecordingError
+from infra.local.recording import RecordingError
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -356,215 +354,3 @@ def test_an_upload_in_parts_is_refused_rather_than_forgotten(tmp_path: Path) -> 
         assert whole == large.read_bytes()
         with pytest.raises(ClientError):
             s3(endpoint).head_object(Bucket="files", Key="parts")
-
-
-TEMPLATE = """
-Globals:
-  Function: {Environment: {Variables: {TABLE_NAME: !Ref Records, TODAY: ""}}}
-Resources:
-  HttpApi: {Type: AWS::Serverless::HttpApi}
-  Records:
-    Type: AWS::DynamoDB::Table
-    Properties:
-      BillingMode: PAY_PER_REQUEST
-      AttributeDefinitions: [{AttributeName: pk, AttributeType: S}]
-      KeySchema: [{AttributeName: pk, KeyType: HASH}]
-      TimeToLiveSpecification: {AttributeName: expires_at, Enabled: true}
-  Files: {Type: AWS::S3::Bucket, Properties: {VersioningConfiguration: {Status: Enabled}}}
-  Deployment:
-    Type: AWS::SSM::Parameter
-    Properties: {Name: !Sub "/${AWS::StackName}/deployment", Type: String, Value: !GetAtt HttpApi.ApiEndpoint}
-  Tiny:
-    Type: AWS::Serverless::Function
-    Properties:
-      Handler: tests.infra.test_aws_emulator.lambda_handler
-      Events:
-        Add: {Type: HttpApi, Properties: {Method: POST, Path: "/add/{key}"}}
-"""
-
-
-def lambda_handler(event: dict[str, dict[str, str]], _context: object) -> dict[str, object]:
-    """Store as a function of the service does: settings from the environment, the plain client."""
-    boto3.Session().client("dynamodb").put_item(
-        TableName=os.environ["TABLE_NAME"], Item={"pk": {"S": event["pathParameters"]["key"]}}
-    )
-    return {"statusCode": 200, "body": os.environ["TODAY"]}
-
-
-@pytest.fixture
-def template_path(tmp_path: Path) -> Path:
-    path = tmp_path / "template.yaml"
-    path.write_text(TEMPLATE)
-    return path
-
-
-def test_the_local_service_has_what_the_template_describes_and_keeps_it(
-    template_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    session()
-    monkeypatch.setenv("AWS_PROFILE", "somebody")
-    monkeypatch.setenv("TABLE_NAME", "elsewhere")
-    before = dict(os.environ)
-    data = tmp_path / "data"
-    for key in ("a", "b"):
-        with LocalService(template_path, data, environment={"TODAY": "2017-04-05"}) as service:
-            with fetch(f"{service.base_url}/add/{key}", data=b"") as answer:
-                assert answer.read() == b"2017-04-05"
-            expiry = dynamodb(service.endpoint_url).describe_time_to_live(TableName=service.table)[
-                "TimeToLiveDescription"
-            ]
-            assert expiry == {"TimeToLiveStatus": "ENABLED", "AttributeName": "expires_at"}
-            assert s3(service.endpoint_url).get_bucket_versioning(Bucket=service.bucket)["Status"] == "Enabled"
-            told = ssm(service.endpoint_url).get_parameter(Name="/own-words/deployment")
-            assert told["Parameter"]["Value"] == service.base_url
-    assert dict(os.environ) == before
-    monkeypatch.undo()
-    with running(data) as endpoint:
-        found = dynamodb(endpoint).scan(TableName="own-words-Records")["Items"]
-        assert sorted(item["pk"]["S"] for item in found) == ["a", "b"]
-
-
-def test_either_signal_stops_the_local_service_at_once_and_cleanly(template_path: Path, tmp_path: Path) -> None:
-    code = """
-import sys, threading
-from pathlib import Path
-from infra.local.process import LocalService, stop_on_signals, wait_until_stopped
-with stop_on_signals(), LocalService(Path(sys.argv[1]), Path(sys.argv[2])) as service:
-    print(service.base_url, flush=True)
-    wait_until_stopped()
-print(threading.active_count(), flush=True)
-"""
-    processes = {
-        number: subprocess.Popen(
-            [sys.executable, "-c", code, template_path, tmp_path / number.name],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for number in (signal.SIGINT, signal.SIGTERM)
-    }
-    for number, process in processes.items():
-        with process:
-            assert process.stdout is not None
-            base_url = process.stdout.readline().strip()
-            with fetch(f"{base_url}/add/a", data=b"") as answer:
-                assert answer.status == 200
-            process.send_signal(number)
-            out, err = process.communicate(timeout=60)
-            assert (process.returncode, out, err) == (0, "1\n", "POST /add/{key} 200\n")
-
-
-def recorded(folder: Path) -> str:
-    """Return all that the folder's recording says, bodies included."""
-    lines = [line for line in (folder / "recording").read_bytes().splitlines() if not line.startswith(b"#")]
-    crossed_out = (folder / "recording").read_bytes().splitlines()
-    assert [line for line in crossed_out if line.startswith(b"#") and line[1:].strip()] == []
-    return "".join(f"{line!r} {base64.b64decode(json.loads(line)['body'])!r}" for line in lines)
-
-
-def put_words(endpoint: str, key: str, words: str, **condition: Any) -> None:  # noqa: ANN401 - as the client has them
-    item = {"pk": {"S": key}, "words": {"S": words}}
-    dynamodb(endpoint).put_item(TableName="records", Item=item, **condition)
-
-
-def test_what_was_deleted_or_replaced_is_on_no_disk_at_once(tmp_path: Path) -> None:
-    with running(tmp_path) as endpoint:
-        make_table(endpoint)
-        for key, words in (("erased", "planted words"), ("replaced", "earlier words"), ("kept", "lasting words")):
-            put_words(endpoint, key, words)
-        with pytest.raises(dynamodb(endpoint).exceptions.ConditionalCheckFailedException):
-            put_words(endpoint, "erased", "planted words", ConditionExpression="attribute_not_exists(pk)")
-        put_words(endpoint, "replaced", "later words")
-        dynamodb(endpoint).delete_item(TableName="records", Key={"pk": {"S": "erased"}})
-        said = recorded(tmp_path)
-        assert [words for words in ("planted", "earlier", "erased") if words in said] == []
-    for _ in range(2):
-        with running(tmp_path) as endpoint:
-            items = dynamodb(endpoint).scan(TableName="records")["Items"]
-            assert sorted(item["words"]["S"] for item in items) == ["lasting words", "later words"]
-        assert b"#" not in (tmp_path / "recording").read_bytes()[:1]
-    assert stat.S_IMODE((tmp_path / "recording").stat().st_mode) == 0o600
-
-
-def test_what_was_replaced_on_a_condition_is_there_after_every_further_start(tmp_path: Path) -> None:
-    """The condition speaks of what stood before, which is on no disk any more."""
-    with running(tmp_path) as endpoint:
-        make_table(endpoint)
-        dynamodb(endpoint).put_item(TableName="records", Item={"pk": {"S": "a"}, "words": {"S": "open"}})
-        dynamodb(endpoint).put_item(
-            TableName="records",
-            Item={"pk": {"S": "a"}, "words": {"S": "closed"}},
-            ConditionExpression="words = :was",
-            ExpressionAttributeValues={":was": {"S": "open"}},
-        )
-    for _ in range(3):
-        with running(tmp_path) as endpoint:
-            items = dynamodb(endpoint).scan(TableName="records")["Items"]
-            assert [item["words"]["S"] for item in items] == ["closed"]
-
-
-def test_a_file_removed_in_every_version_is_on_no_disk_at_once(tmp_path: Path) -> None:
-    with running(tmp_path) as endpoint:
-        files = s3(endpoint)
-        files.create_bucket(Bucket="files", CreateBucketConfiguration={"LocationConstraint": "eu-west-2"})
-        files.put_bucket_versioning(Bucket="files", VersioningConfiguration={"Status": "Enabled"})
-        for words in (b"first words", b"second words"):
-            files.put_object(Bucket="files", Key="gone", Body=words)
-        files.put_object(Bucket="files", Key="kept", Body=b"lasting words")
-        files.delete_object(Bucket="files", Key="gone")
-        assert "first words" in recorded(tmp_path)
-        found = files.list_object_versions(Bucket="files", Prefix="gone")
-        for version in (*found["Versions"], *found["DeleteMarkers"]):
-            files.delete_object(Bucket="files", Key="gone", VersionId=version["VersionId"])
-        assert [words for words in ("first words", "second words", "gone") if words in recorded(tmp_path)] == []
-    with running(tmp_path) as endpoint:
-        assert [found["Key"] for found in s3(endpoint).list_objects_v2(Bucket="files")["Contents"]] == ["kept"]
-        assert "Versions" not in s3(endpoint).list_object_versions(Bucket="files", Prefix="gone")
-
-
-def test_a_change_that_asked_what_stood_before_is_made_again_with_it(tmp_path: Path) -> None:
-    with running(tmp_path) as endpoint:
-        make_table(endpoint)
-        put_words(endpoint, "a", "one")
-        item: Any = {"pk": {"S": "a"}, "words": {"S": "two"}}
-        values: Any = {":one": {"S": "one"}}
-        dynamodb(endpoint).put_item(
-            TableName="records", Item=item, ConditionExpression="words = :one", ExpressionAttributeValues=values
-        )
-        values = {":three": {"S": "three"}}
-        dynamodb(endpoint).update_item(
-            TableName="records",
-            Key={"pk": {"S": "a"}},
-            UpdateExpression="SET words = :three",
-            ExpressionAttributeValues=values,
-        )
-    with running(tmp_path) as endpoint:
-        assert items(endpoint) == {"a": "three"}
-        dynamodb(endpoint).delete_item(TableName="records", Key={"pk": {"S": "a"}})
-        assert [words for words in ("one", "two", "three") if f'"{words}"' in recorded(tmp_path)] == []
-
-
-@pytest.mark.parametrize("after", [0, 1, 20])
-def test_a_kill_while_a_line_is_crossed_out_leaves_a_recording_that_can_be_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
-) -> None:
-    recording = Recording(tmp_path / "recording")
-    for number in range(3):
-        recording.append(Change(number, {"REQUEST_METHOD": "PUT"}, b"words"))
-    write, left = os.pwrite, [1, after]
-
-    def killed(file: int, data: bytes, offset: int) -> int:
-        if not left:
-            raise KeyboardInterrupt
-        return write(file, data[: left.pop(0)], offset)
-
-    monkeypatch.setattr(os, "pwrite", killed)
-    with pytest.raises(KeyboardInterrupt):
-        recording.cross_out(1)
-    monkeypatch.undo()
-    recording.close()
-    again = Recording(tmp_path / "recording")
-    assert [change.number for change in again.changes()] == [0, 2]
-    assert again.has_gaps
-    again.close()

@@ -11,7 +11,8 @@ from babel.messages.mofile import write_mo
 from infra.packaging import build_assets as look
 from infra.packaging import languages
 from infra.packaging.mirroring import mirrored
-from infra.packaging.sample_pages import PROBLEM, SAMPLES, Context
+from infra.packaging.sample_charity import Context
+from infra.packaging.sample_pages import PROBLEM, SAMPLES
 from shared import pages
 from shared.built import BUILT
 from shared.domain.problems import CATALOGUE, Problem

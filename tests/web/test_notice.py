@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from infra.packaging.sample_pages import CHARITY
+from infra.packaging.sample_charity import CHARITY
 from shared import pages
 from shared.built import BUILT
 from shared.domain.records.retention import RULES, Rule

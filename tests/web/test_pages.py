@@ -13,15 +13,14 @@ import jinja2
 import pytest
 
 from infra.packaging import build_assets as look
+from infra.packaging.sample_charity import CHARITY, Context
 from infra.packaging.sample_pages import (
-    CHARITY,
     REGISTER,
     REGISTER_WITH_ERRORS,
     SAMPLES,
     SURVEY,
     SURVEY_RECEIPT,
     SURVEY_WITH_ERRORS,
-    Context,
 )
 from shared import built, pages
 

@@ -5,7 +5,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from infra.packaging.sample_pages import CHARITY, SURVEY_RECEIPT
+from infra.packaging.sample_charity import CHARITY
+from infra.packaging.sample_pages import SURVEY_RECEIPT
 from shared.domain.records.survey import current_survey
 from shared.pages import render
 from shared.web.survey_page import survey_context
