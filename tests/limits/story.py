@@ -286,7 +286,9 @@ class Story:
             revision = "r2" if b'"revision": 2' in issues.body or b'"revision":2' in issues.body else "r1"
             self.ask(f"{address}/{QUARTER}/{revision}/{file}", None, 303)
             self.ask(f"{address}/{QUARTER}/{revision}/{file}?through=here")
-        self.ask(self.scene.links["told"]["c1"])
+        summary = self.scene.links["told"]["c1"]
+        self.ask(summary)
+        self.ask(summary.replace("/summary/", "/told/"), None, 301)
 
     def taken_back(self) -> None:
         """Take back what an issue quotes; erase somebody, restore the table, and match them with a newcomer."""
