@@ -1,6 +1,6 @@
-"""Telling the coordinator that something waits for them: by SNS, in words that hold nothing about a person.
+"""Alert the coordinator that something is waiting: by SNS, in words that say nothing about a person.
 
-Where the variable OUTBOX names a folder, as on the local service, the alert is a file there instead.
+If the variable OUTBOX names a folder, as on the local service, the alert is written there as a file instead.
 """
 
 import os
@@ -16,7 +16,7 @@ _CONFIG = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard",
 
 
 class NotSent(Exception):  # noqa: N818 - it says what is the case
-    """The alert could not be handed over; it can be tried again."""
+    """The alert could not be handed over; the caller may try again."""
 
 
 @cache
@@ -25,7 +25,7 @@ def _client() -> Any:  # noqa: ANN401 - one call of it is used
 
 
 def alert(topic: str, number: str, subject: str, text: str) -> None:
-    """Send one alert to a topic; `number` tells it from others. NotSent where it could not be handed over."""
+    """Send one alert to a topic; `number` tells it from others. Raise NotSent if it could not be handed over."""
     outbox = os.environ.get("OUTBOX", "")
     try:
         if outbox:

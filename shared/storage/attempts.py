@@ -1,6 +1,6 @@
-"""Counting wrong references for each link and each network address, so that who guesses is stopped and nobody else.
+"""Count wrong references for each link and network address, so that only someone who guesses is stopped.
 
-The address is not kept: only a digest of it with the link's token, which the table does not hold. Gone after a day.
+The address is not kept, only a digest of it with the link's token, which the table does not hold; it goes after a day.
 """
 
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class Attempts:
 
     @classmethod
     def of(cls, store: RecordStore, token: str, address: str, stored_at: str) -> "Attempts":
-        """Count for a link and a network address, at a moment as items carry it."""
+        """Return the counter for a link and a network address, at a moment as items store it."""
         return cls(store, sha256(f"{token} {address}".encode()).hexdigest(), stored_at)
 
     @property
@@ -36,8 +36,8 @@ class Attempts:
     def count_one(self) -> bool:
         """Count a wrong reference; return whether it is within the limit.
 
-        Each takes a free place by a conditional put. Which one is left to chance: those that come at once then seldom
-        meet, and nobody waits for long.
+        Each takes a free place by a conditional put. The place is random, so attempts made at the same time rarely
+        collide, and nobody waits for long.
         """
         while free := self._free():
             if self._takes(choice(free)):

@@ -12,7 +12,7 @@ _AT_ONCE = 1_000
 
 
 def append(store: RecordStore, entry: AuditEntry, stored_at: str) -> AuditEntry:
-    """Write an entry after those of the same second; return it as it stands. Refused where it could not be written."""
+    """Write an entry after those of the same second; return it as stored. Raise Refused if it could not be written."""
     for nth in range(1, _AT_ONCE + 1):
         numbered = entry.model_copy(update={"nth": nth})
         if store.put_new(item_of(numbered, stored_at)) is None:
@@ -26,7 +26,7 @@ def entries(store: RecordStore) -> Iterator[AuditEntry]:
 
 
 def forget(store: RecordStore, codes: AbstractSet[str]) -> None:
-    """Take these people's codes out of the trail; that something was shown, and when, stays."""
+    """Remove these people's codes from the trail; that something was shown, and when, stays."""
     for item in store.query(AUDIT):
         try:
             entry = read_body(AuditEntry, item)

@@ -1,4 +1,4 @@
-"""Reading all of a charity's records: one Query a partition, what cannot be read named rather than skipped."""
+"""Read all of a charity's records: one Query per partition; what cannot be read is named, not skipped."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,17 +29,17 @@ from shared.storage.moving import in_own_partition, is_moved
 from shared.storage.records import RecordStore
 
 SETTLES_WITHIN = timedelta(seconds=60)
-"""A record is surely visible this long after the moment it is stamped with: twice what a function that takes forms
+"""A record is certainly visible this long after its stamp: twice what a function that takes forms
 may take (template.yaml's 29 s), for clocks that differ."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cutoff:
-    """Which records count, the same whoever reads and whenever.
+    """Which records count: the same for every reader, at any time.
 
-    Those that had settled by `at`, and of those stamped between then and `at` the ones that `just_in` names. A record
-    is stamped and then put, so one stamped just before `at` may be seen by one reading and missed by another that was
-    a moment earlier. Which of these count is therefore what the first reading saw.
+    Records that had settled by `at` count and, of those stamped between then and `at`, the ones in `just_in`. A record
+    is stamped and then put, so one reading may see a record stamped just before `at` that another, a moment earlier,
+    missed. The first reading therefore fixes which of these count.
     """
 
     at: str
@@ -47,12 +47,12 @@ class Cutoff:
 
     @classmethod
     def seen(cls, at: str, items: Iterable[Item]) -> Self:
-        """Fix what counts by what a reading saw that began at `at` (UTC, as items carry it) or later."""
+        """Fix what counts by the items of a reading that began at `at` (UTC, as items store it) or later."""
         settled = _settled_by(at)
         return cls(at, frozenset(_name_of(item.key) for item in items if settled < item.stored_at <= at))
 
     def counted(self, items: Iterable[Item]) -> list[Item]:
-        """Return those of the items that count."""
+        """Return the items that count."""
         settled = _settled_by(self.at)
         return [
             item
@@ -72,10 +72,10 @@ def _name_of(key: Key) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read: the records, the sort keys of items that could not be read, and how it can be named again.
+    """What was read: the records, the sort keys of items that could not be read, and how to identify this reading.
 
-    `counts` says how many records of each kind there were; `digest` is of their keys and bodies; `arrived` when the
-    latest version of each session's register was stored (UTC, as items carry it).
+    `counts` is the number of records of each kind; `digest` is of their keys and bodies; `arrived` is when the
+    latest version of each session's register was stored (UTC, as items store it).
     """
 
     records: Records
@@ -86,7 +86,7 @@ class Reading:
 
 
 def read_charity(store: RecordStore) -> Reading:
-    """Read every record there is; what was withdrawn is not there, nor what was said of it."""
+    """Read every record, without withdrawn responses and what readers said of them."""
     return reading_of(read_every_item(store))
 
 
@@ -103,7 +103,7 @@ def reading_of(items: Sequence[Item]) -> Reading:
             continue
         records.append(record)
         if isinstance(record, Register):
-            arrived[record.session] = item.stored_at  # versions come in order, so the latest stays
+            arrived[record.session] = item.stored_at  # versions come in order, so the latest one is kept
     sorted_ = Records.of(records)
     return Reading(sorted_, tuple(unreadable), _counts(sorted_), _digest(items), arrived)
 
@@ -116,13 +116,13 @@ def read_items(store: RecordStore) -> list[Item]:
 
 
 def read_every_item(store: RecordStore) -> list[Item]:
-    """Return the items of all records, what was said of comments that are there among them."""
+    """Return the items of all records, with what readers said of the comments among them."""
     items = read_items(store)
     return [*items, *comment_items(store, filter(None, map(_response_name, items)))]
 
 
 def _response_of(item: Item) -> tuple[str, str] | None:
-    """Name the response that an item is a revision of: withdrawn in one revision, it is withdrawn in all."""
+    """Return the response that an item is a revision of: one withdrawn revision withdraws them all."""
     kind, _, name = item.key.sk.partition("#")
     return (item.key.pk, name.rpartition("#")[0]) if kind == "response" else None
 
@@ -138,7 +138,7 @@ def read_contract(store: RecordStore, contract: str) -> Contract | None:
 
 
 def read_contracts(store: RecordStore) -> list[Contract]:
-    """Read the charity's contracts alone."""
+    """Read only the charity's contracts."""
     return list(readable(Contract, store.query(CHARITY, "contract#")))
 
 
@@ -167,5 +167,5 @@ def _digest(items: Iterable[Item]) -> str:
 
 
 def read_groups(store: RecordStore) -> list[Group]:
-    """Read the charity's groups alone."""
+    """Read only the charity's groups."""
     return list(readable(Group, store.query(CHARITY, "group#")))

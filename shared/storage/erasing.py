@@ -1,7 +1,7 @@
-"""Erasing people from the table, for good: a tombstone apart from the table erases again what a restore brings back.
+"""Erase people from the table for good. A tombstone outside the table erases again what a restore brings back.
 
-A tombstone is an object of the bucket, named by a keyed digest of the person's code: without the secret it leads to
-nobody. That secret is the tombstones' own and never changes, whatever becomes of the links' and the digests'. A
+A tombstone is an object of the bucket, named by a keyed digest of the person's code: without the secret it identifies
+nobody. That secret is for tombstones alone and never changes, even if those of links and digests do. A
 tombstone holds the fresh code under which the person's attendances stay counted.
 """
 
@@ -26,7 +26,7 @@ _FRESH_BYTES = 10
 
 @dataclass(frozen=True, slots=True)
 class Eraser:
-    """Erases people from a charity's table. `randomness` gives fresh codes; `secret` is the one of tombstones alone."""
+    """Erases people from a charity's table. `randomness` gives fresh codes; `secret` is the tombstones' own."""
 
     store: RecordStore
     files: ReportFiles
@@ -35,7 +35,7 @@ class Eraser:
     stored_at: str
 
     def erase(self, person: str, records: Records) -> Erasure:
-        """Erase a person. The tombstone comes first: whatever then fails is finished by the next erasure or compile."""
+        """Erase a person. The tombstone comes first: if anything fails then, the next erasure or compile ends it."""
         codes = Aliases(records.aliases).codes_of(person)
         fresh = next(filter(None, map(self._fresh_code_of, sorted(codes))), None) or self._fresh_code()
         for code in sorted(codes):
@@ -57,18 +57,18 @@ class Eraser:
         return erasure
 
     def erase_again(self, records: Records) -> list[str]:
-        """Erase whoever was erased before and is there again, after a restore; return their codes."""
+        """Erase again everyone who was erased before and came back in a restore; return their codes."""
         back = sorted(self.erased_among(records))
         for person in back:
             self.erase(person, records)
         return back
 
     def has_erased_anybody(self) -> bool:
-        """Tell whether anybody was ever erased: where nobody was, there is nothing to look for."""
+        """Return whether anyone was ever erased: if not, there is nothing to look for."""
         return any(True for _ in self.files.keys(_TOMBSTONES))
 
     def erased_among(self, records: Records) -> dict[str, str]:
-        """Return those of the people in these records who were erased before, with their fresh codes."""
+        """Return the people in these records who were erased before, with their fresh codes."""
         buried = set(self.files.keys(_TOMBSTONES))
         if not buried:
             return {}
@@ -90,7 +90,7 @@ class Eraser:
             self.files.put(self._tombstone(code), json.dumps({"fresh": fresh}).encode(), "application/json")
 
     def _rewrite(self, key: Key, body: str) -> None:
-        # What a retry is told by, and when it was stored, stay: the record is the same but for who it speaks of.
+        # Keep the fingerprint, which a retry must match, and the time of storing: only the person changes.
         standing = self.store.get(key)
         if standing:
             self.store.replace(Item(key, body, standing.stored_at, standing.fingerprint))

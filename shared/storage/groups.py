@@ -1,4 +1,4 @@
-"""What the table holds of one group, each by one read: its sessions, registers, places and people's names."""
+"""What the table holds on one group, each by one read: its sessions, registers, places and people's names."""
 
 from collections.abc import Iterable, Iterator
 
@@ -23,7 +23,7 @@ def stages_of(store: RecordStore, group: str) -> Iterator[StageStep]:
 
 
 def sessions_of(store: RecordStore, group: str | None) -> Iterator[Session]:
-    """Yield the planned sessions of a group, or of what belongs to no group."""
+    """Yield the planned sessions of a group, or those that belong to no group."""
     return readable(Session, store.query(partition_of(group), "session#"))
 
 
@@ -39,7 +39,7 @@ def latest_register(store: RecordStore, group: str | None, session: str) -> Regi
 
 
 def places_of(store: RecordStore, group: str) -> Iterator[Membership]:
-    """Yield the places that people have or had in a group."""
+    """Yield the places that people have, or had, in a group."""
     return readable(Membership, store.query(ROSTER, f"membership#{group}#"))
 
 
@@ -54,11 +54,11 @@ def read_aliases(store: RecordStore) -> Iterator[Alias]:
 
 
 def read_people(store: RecordStore, codes: Iterable[str]) -> Iterator[Person]:
-    """Yield the people of these codes, as far as they are known."""
+    """Yield the people with these codes, as far as they are known."""
     return readable(Person, store.get_many(person_key(code) for code in codes))
 
 
 def links_by_hash(store: RecordStore, hashes: Iterable[str]) -> dict[str, FormLink]:
-    """Return the links of these token hashes, as far as they can be read."""
+    """Return the links with these token hashes, as far as they can be read."""
     items = store.get_many(link_key(known) for known in hashes)
     return {item.key.sk: link for item in items for link in readable(FormLink, [item])}

@@ -1,4 +1,4 @@
-"""What the table says about issuing reports: when a contract's are released, who gets them, and which are claimed."""
+"""What the table holds on issuing reports: when a contract's are released, who gets them, and which are claimed."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from shared.storage.records import RecordStore
 
 
 def read_release(store: RecordStore, contract: str) -> Release | None:
-    """Return how a contract's reports are released, or None if nothing has been said of it."""
+    """Return how a contract's reports are released, or None if that was never set."""
     found = readable(Release, store.query(CHARITY, f"release#{contract}"))
     return next((release for release in found if release.contract == contract), None)
 
@@ -20,7 +20,7 @@ def is_approved(store: RecordStore, contract: str, quarter: str) -> bool:
 
 
 def recipients_of(store: RecordStore, contract: str) -> list[Recipient]:
-    """Return who is written to when a contract's report is issued."""
+    """Return the people to write to when a contract's report is issued."""
     found = readable(Recipient, store.query(CHARITY, f"recipient#{contract}#"))
     return [recipient for recipient in found if recipient.contract == contract]
 

@@ -1,4 +1,4 @@
-"""Form links in the table, found by the hash of their token or by the person whose they are."""
+"""Find form links in the table, by the hash of their token or by the person who holds them."""
 
 from collections.abc import Set as AbstractSet
 
@@ -8,7 +8,7 @@ from shared.storage.records import RecordStore
 
 
 def read_link(store: RecordStore, token_hash: str) -> FormLink | None:
-    """Return the link of a token's hash, open or not; None where there is none that can be read."""
+    """Return the link with a token's hash, open or not, or None if there is none that can be read."""
     item = store.get(link_key(token_hash))
     try:
         return read_body(FormLink, item) if item else None

@@ -1,4 +1,4 @@
-"""Sends plain text mail: the one module that talks to SES. Where there is an outbox it writes a file there instead."""
+"""Send plain text mail: the one module that talks to SES. If there is an outbox, write files there instead."""
 
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -13,17 +13,17 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-# One try: whether a letter went is not known where the answer was lost, and nobody is to get it twice.
+# Try only once: if the answer is lost nobody knows whether the letter went, and no one should get it twice.
 _CONFIG = Config(connect_timeout=2, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 1})
 
 
 class MailFailed(Exception):  # noqa: N818 - past tense for what happened
-    """A letter was not taken, or it is not known whether it was."""
+    """A letter was not accepted, or it is not known whether it was."""
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One letter: to one address, a subject in one line, plain text."""
+    """One letter: one address, a one-line subject, plain text."""
 
     to: str
     subject: str
@@ -31,7 +31,7 @@ class Letter:
 
 
 @cache
-def _client() -> Any:  # noqa: ANN401 - the stubs that are locked leave SES out
+def _client() -> Any:  # noqa: ANN401 - the locked stubs leave out SES
     return boto3.client("sesv2", config=_CONFIG)
 
 
@@ -44,14 +44,14 @@ class Mail:
         self._given = client
 
     def send(self, letter: Letter) -> None:
-        """Send a letter. MailFailed where it was not taken; ValueError where an address or a subject has two lines."""
+        """Send a letter. Raise MailFailed if it was not accepted, ValueError if an address or subject has two lines."""
         message = EmailMessage(policy=SMTP)
         message["From"], message["To"], message["Subject"] = self._from, letter.to, letter.subject
         message.set_content(letter.text)
         if self._outbox is None:
             self._hand_over(message)
         else:
-            _put_down(message, self._outbox)
+            _write_to_outbox(message, self._outbox)
 
     def _hand_over(self, message: EmailMessage) -> None:
         try:
@@ -60,8 +60,8 @@ class Mail:
             raise MailFailed from failed
 
 
-def _put_down(message: EmailMessage, outbox: Path) -> None:
-    """Write a letter as the next file of the outbox, `0001.eml`; no two ever take the same number."""
+def _write_to_outbox(message: EmailMessage, outbox: Path) -> None:
+    """Write a letter as the next file of the outbox, `0001.eml`; no two ever get the same number."""
     outbox.mkdir(parents=True, exist_ok=True, mode=0o700)
     for number in count(1):
         try:

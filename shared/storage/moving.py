@@ -1,7 +1,7 @@
-"""Records that were given a partition of their own: read from where they stood before, and moved from there, once.
+"""Records that were given a partition of their own: read from their old place too, and moved to the new one, once.
 
-A role may touch whole partitions. Wishes to be contacted therefore stand apart from the roster, and approved quotes
-apart from what the charity declared, so that the function that takes surveys in needs neither of these.
+A role is given whole partitions. Wishes to be contacted are therefore kept apart from the roster, and approved quotes
+apart from what the charity declared, so that the function that takes in surveys needs neither of these.
 """
 
 from collections.abc import Iterator
@@ -12,14 +12,14 @@ from shared.storage.records import RecordStore
 
 
 def is_moved(item: Item) -> bool:
-    """Return whether an item stands in a partition that its kind has left."""
+    """Return whether an item is in a partition that its kind has left."""
     return any(item.key.pk == former and item.key.sk.startswith(f"{own}#") for own, former in MOVED.items())
 
 
 def in_own_partition(store: RecordStore, partition: str) -> Iterator[Item]:
-    """Yield a partition's items, and under the keys they will have those that are not moved there yet.
+    """Yield a partition's items and, under their new keys, those that have not been moved there yet.
 
-    Where something stands at the new key it is the later: what was taken back there is not brought back by the former.
+    An item at the new key is the later one: the old item must not bring back what was withdrawn there.
     """
     there = {item.key: item for item in store.query(partition)}
     for item in _left_behind(store, partition):
@@ -28,14 +28,14 @@ def in_own_partition(store: RecordStore, partition: str) -> Iterator[Item]:
 
 
 def move_to_own_partitions(store: RecordStore) -> int:
-    """Move every record that was given a partition of its own; return how many. Stopped anywhere, it is done again."""
+    """Move every record that was given a partition of its own; return how many. If interrupted, run it again."""
     return sum(_move(store, partition) for partition in MOVED)
 
 
 def _move(store: RecordStore, partition: str) -> int:
     moved = 0
     for item in _left_behind(store, partition):
-        store.put_new(item)  # first, so that it is nowhere gone; what stands there already is the later
+        store.put_new(item)  # put first, so that it is never missing; an item already there is the later one
         store.delete(item.key._replace(pk=MOVED[partition]))
         moved += 1
     return moved

@@ -1,7 +1,7 @@
 """The one module that talks to DynamoDB.
 
-A record is its own idempotency and its own lock: it is put once, on the condition that nothing stands at its key, and
-a refused put brings back what stands there. Reads are strongly consistent.
+A record is its own idempotency key and its own lock: it is put once, on the condition that its key is free, and a
+refused put returns what is already there. Reads are strongly consistent.
 """
 
 import time
@@ -21,8 +21,8 @@ from shared.storage.items import Item, Key, from_attributes, to_attributes
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-# An answer must be there within API Gateway's 30 s. One call takes at the most 18 s: three tries of 1 s to connect and
-# 4 s to read, and pauses of at most 1 s and 2 s between them. A form begins no call later than 10 s after it came.
+# API Gateway needs an answer within 30 s. One call takes at most 18 s: three tries of 1 s to connect and
+# 4 s to read, and pauses of at most 1 s and 2 s between them. A form begins no call later than 10 s after it arrived.
 _CONFIG = Config(connect_timeout=1, read_timeout=4, retries={"mode": "standard", "total_max_attempts": 3})
 FORM_WITHIN = 10.0
 """Seconds after which a form begins no further call to the store."""
@@ -32,7 +32,7 @@ _CLIENT_ERROR = range(400, 500)
 
 
 class StoreFailed(Refused):
-    """The store did not answer as it should. `certain` tells whether it is known that nothing was stored."""
+    """The store did not answer as it should. `certain` is whether it is known that nothing was stored."""
 
     def __init__(self, *, certain: bool) -> None:
         self.certain = certain
@@ -48,13 +48,13 @@ class RecordStore:
     """The table, by its name."""
 
     def __init__(self, table: str, client: "DynamoDBClient | None" = None, *, within: float | None = None) -> None:
-        """Use a table; `within` so many seconds from now calls may be begun, later ones are StoreFailed."""
+        """Use a table; calls may begin for `within` seconds from now, and later ones raise StoreFailed."""
         self._table = table
         self._last_start = None if within is None else time.monotonic() + within
         self._client = client or _client()
 
     def put_new(self, item: Item) -> Item | None:
-        """Store an item where nothing stands; return None, or what stands there already. StoreFailed otherwise."""
+        """Store an item if its key is free; return None, or what is already there. Raise StoreFailed otherwise."""
         self._check_time(certain=True)
         try:
             self._client.put_item(
@@ -73,7 +73,7 @@ class RecordStore:
 
     @contextmanager
     def _asking(self, *, certain: bool = True) -> Iterator[None]:
-        # What fails while nothing has been put yet has certainly stored nothing.
+        # A failure before anything was put has certainly stored nothing.
         self._check_time(certain=certain)
         try:
             yield
@@ -89,12 +89,12 @@ class RecordStore:
         return from_attributes(attributes) if attributes else self._get(key, certain=False)
 
     def replace(self, item: Item) -> None:
-        """Store an item whatever stands there: for what the charity itself keeps, and for what is taken back."""
+        """Store an item whatever is at its key: for what the charity itself keeps, and for what is withdrawn."""
         with self._asking(certain=False):
             self._client.put_item(TableName=self._table, Item=to_attributes(item))
 
     def exchange(self, item: Item, was: Item) -> bool:
-        """Store an item in place of one that was read; return False, nothing stored, where another stands by now."""
+        """Store an item in place of one that was read; return False, with nothing stored, if it has changed since."""
         with self._asking(certain=False):
             try:
                 self._client.put_item(
@@ -108,12 +108,12 @@ class RecordStore:
         return True
 
     def delete(self, key: Key) -> None:
-        """Remove what stands at a key, whatever it is: for erasing a person, and what goes with a contract."""
+        """Remove whatever is at a key: for erasing a person, and for what goes with a contract."""
         with self._asking(certain=False):
             self._client.delete_item(TableName=self._table, Key=_attributes_of(key))
 
     def change(self, standing: Item, instead: Item | None) -> bool:
-        """Put an item in another's place, or delete that; False where something else stands there by now."""
+        """Replace an item with another, or delete it; return False if what is there has changed since."""
         as_read: Any = {
             "TableName": self._table,
             "ConditionExpression": "body = :body",
@@ -126,7 +126,7 @@ class RecordStore:
             else:
                 self._client.delete_item(Key=_attributes_of(standing.key), **as_read)
         except self._client.exceptions.ConditionalCheckFailedException:
-            # An earlier try of the same call may have done it, and its answer been lost.
+            # An earlier try of the same call may have done it, and its answer may have been lost.
             there = self._get(standing.key, certain=False)
             return (there.body if there else None) == (instead.body if instead else None)
         except (ClientError, BotoCoreError) as failed:
@@ -134,7 +134,7 @@ class RecordStore:
         return True
 
     def delete_together(self, standing: Sequence[Item]) -> bool:
-        """Delete up to a hundred items, all or none; False where one does not stand there as it was read."""
+        """Delete up to a hundred items, all or none; return False if any has changed since it was read."""
         deletes: Any = [
             {
                 "Delete": {
@@ -167,7 +167,7 @@ class RecordStore:
         return from_attributes(found["Item"]) if "Item" in found else None
 
     def get_many(self, keys: Iterable[Key]) -> Iterator[Item]:
-        """Yield the items that stand at these keys, in no order."""
+        """Yield the items at these keys, in no particular order."""
         wanted = iter(dict.fromkeys(keys))
         while batch := list(islice(wanted, _KEYS_A_CALL)):
             asked: Any = {self._table: {"Keys": [_attributes_of(key) for key in batch], "ConsistentRead": True}}

@@ -39,14 +39,14 @@ class ReportFiles:
         self._client.put_object(Bucket=self._bucket, Key=key, Body=content, ContentType=media_type)
 
     def get(self, key: str) -> bytes | None:
-        """Return a file's content, or None where there is none."""
+        """Return a file's content, or None if there is none."""
         try:
             return self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
         except self._client.exceptions.NoSuchKey:
             return None
 
     def remove(self, key: str) -> None:
-        """Remove a file for good, every version of it: what somebody took back is nowhere any more."""
+        """Remove a file for good, in every version: what someone withdrew must not be left anywhere."""
         for page in self._client.get_paginator("list_object_versions").paginate(Bucket=self._bucket, Prefix=key):
             for version in (*page.get("Versions", []), *page.get("DeleteMarkers", [])):
                 if version["Key"] == key:
@@ -64,7 +64,7 @@ class ReportFiles:
             yield from (found["Key"] for found in page.get("Contents", []))
 
     def address(self, key: str, file_name: str) -> str:
-        """Return a fresh presigned address under which a browser finds the file for a few minutes."""
+        """Return a fresh presigned address where a browser can fetch the file for a few minutes."""
         return self._client.generate_presigned_url(
             "get_object",
             Params={

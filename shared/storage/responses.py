@@ -1,4 +1,4 @@
-"""Responses in the table: what is stored of one, in every revision, and which there are of a group."""
+"""Responses in the table: what is stored of one, in every revision, and those of a group."""
 
 from collections.abc import Iterator
 
@@ -32,9 +32,9 @@ def responses_of_group(store: RecordStore, group: str | None) -> Iterator[Respon
 
 
 def withdraw_response(store: RecordStore, group: str | None, reference: str, stored_at: str) -> None:
-    """Leave nothing of a response but its place, in every revision; nor of its quote or what a reader said of it.
+    """Empty a response in every revision, its quote and what a reader said of it: only their keys stay.
 
-    The revision after the last is taken as well, so that a correction on its way finds no place.
+    The key after the last revision is taken too, so that a correction on its way finds no free key.
     """
     revisions = revisions_of(store, group, reference)
     for item in revisions:
@@ -50,12 +50,12 @@ def withdraw_response(store: RecordStore, group: str | None, reference: str, sto
 
 
 def erase_quote(store: RecordStore, reference: str, stored_at: str) -> None:
-    """Leave nothing of a response's approved quote but its place, so that none takes it again."""
+    """Empty a response's approved quote: its key stays, so that no other quote takes it."""
     _erase(store, quote_key(reference), stored_at)
 
 
 def _erase(store: RecordStore, key: Key, stored_at: str) -> None:
-    """Leave nothing of what is at a key but its place; a quote still in its former place no longer counts then."""
+    """Empty the item at a key; a quote still at its former key then no longer counts."""
     standing = store.get(key)
     if standing is None or not standing.is_withdrawn:
         store.replace(Item(key, "", stored_at))

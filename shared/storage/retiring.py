@@ -1,6 +1,6 @@
-"""Doing what is due by the table of retention: what was read is deleted or rewritten only as long as it still stands.
+"""Do what is due by the table of retention: an item is deleted or rewritten only if it is still as it was read.
 
-A contract is noted before it goes, so that its files and claims go as well where a run is killed half way.
+A contract is noted before it is removed, so that its files and claims go too if a run is killed half way.
 """
 
 import json
@@ -47,7 +47,7 @@ _FIRST_TO_GO = ("manifest.json", "removed.json")
 class Standing:
     """A charity's records and its audit trail, with the item of each.
 
-    `unreadable` counts the items of which nobody knows whom they name.
+    `unreadable` counts the items that cannot be read, so that nobody knows who they name.
     """
 
     records: Records
@@ -57,7 +57,7 @@ class Standing:
 
     @classmethod
     def read(cls, store: RecordStore) -> "Standing":
-        """Read every record there is."""
+        """Read every record."""
         found: list[tuple[Record, Item]] = []
         unreadable = 0
         for item in read_every_item(store):
@@ -70,9 +70,9 @@ class Standing:
         return cls(Records.of(record for record, _ in found), items, unreadable, tuple(entry for entry, _ in audit))
 
     def first_stored(self, now: datetime) -> dict[str, date]:
-        """Return by person when their name was stored; without those stored just now, whom a record may name soon.
+        """Return, by person, when their name was stored, except names stored just now, which a record may soon use.
 
-        `now` is this real moment.
+        `now` is the real current moment.
         """
         settled = as_stored(now - SETTLES_WITHIN)
         return {
@@ -84,7 +84,7 @@ class Standing:
 
 @dataclass
 class Retirer:
-    """Does what is due, one record after the other."""
+    """Does what is due, one record after another."""
 
     store: RecordStore
     files: ReportFiles
@@ -95,7 +95,7 @@ class Retirer:
         self._by_key = {item.key: item for item in self.standing.items.values()}
 
     def retire(self, unit: Sequence[Retired]) -> bool:
-        """Delete or rewrite what is due at once; False where somebody changed it meanwhile: then it is left."""
+        """Delete or rewrite one unit as a whole; return False, and leave it, if someone has changed it meanwhile."""
         if len(unit) > 1:
             items = [self._item(due.record) for due in unit]
             return all(self.store.delete_together(part) for part in _parts(items))
@@ -117,7 +117,7 @@ class Retirer:
         return True
 
     def _item(self, record: Record) -> Item:
-        """Return the item of a record as it stands by now: as it was read, or as this run rewrote it."""
+        """Return a record's current item: as it was read, or as this run rewrote it."""
         read = self.standing.items.get(id(record))
         return self._by_key[read.key if read else key_of(record)]
 
@@ -131,7 +131,7 @@ class Retirer:
                 self._remove_issues(contract)
 
     def _remove_issues(self, contract: str) -> None:
-        """Remove all that was issued under a contract that is gone: first what makes it visible, the note last."""
+        """Remove everything issued under a contract that is gone: first what makes it visible, the note last."""
         folders = [f"{part}/{contract}/" for part in ("reports", "evidence", "provisional")]
         for folder in folders:
             for name in [key for key in self.files.keys(folder) if key.endswith(_FIRST_TO_GO)]:
@@ -166,11 +166,11 @@ def _note(contract: str) -> Key:
 
 
 def note_run(store: RecordStore, now: datetime, stored_at: str) -> None:
-    """Note that retention was done."""
+    """Record that retention has run."""
     store.replace(Item(_LAST, json.dumps({"at": write_instant(now)}), stored_at))
 
 
 def last_run(store: RecordStore) -> datetime | None:
-    """Return when retention was last done, None where it never was."""
+    """Return when retention last ran, or None if it never did."""
     item = store.get(_LAST)
     return datetime.fromisoformat(json.loads(item.body)["at"]) if item else None

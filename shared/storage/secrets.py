@@ -1,9 +1,9 @@
 """The one module that reads the charity's secrets from SSM, and adds a key to the ring that links are made with.
 
-The ring is a parameter for each key: the first key has the ring's own name, the others their number below it, like
-`/own-words/link-secret/2`. A key is put once, on the condition that there is none of that number, so that no rotation,
-however it is killed or whatever runs at the same time, can take a key away. Nothing is kept between two calls: what
-was changed holds at once.
+The ring has a parameter for each key: the first key's has the ring's own name, the others add their number, like
+`/own-words/link-secret/2`. A key is put once, on the condition that its number is free, so no rotation can remove a
+key, even if it is killed or another runs at the same time. Nothing is cached between calls: a change takes effect
+at once.
 """
 
 import secrets
@@ -24,7 +24,7 @@ _BYTES = 32
 
 
 class NoSecret(Exception):  # noqa: N818 - it says what was found: nothing
-    """A secret that is needed is not there or cannot be read; the message says which and what to do."""
+    """A secret that is needed is missing or cannot be read; the message says which one, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class SecretNames:
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Self:
-        """Read the names from a function's environment. KeyError names a variable that is missing."""
+        """Read the names from a function's environment. Raise KeyError, which names the variable, if one is missing."""
         return cls(
             environment["LINK_SECRET_PARAMETER"],
             environment["DIGEST_SECRET_PARAMETER"],
@@ -51,12 +51,12 @@ class SecretNames:
 
 
 def read_secrets(names: SecretNames) -> Secrets:
-    """Read all three. NoSecret where one is missing."""
+    """Read all three. Raise NoSecret if one is missing."""
     return Secrets(read_link_keys(names.links), read_secret(names.digests), read_secret(names.tombstones))
 
 
 def read_secret(parameter: str) -> bytes:
-    """Return the secret of a parameter. NoSecret where it is missing."""
+    """Return the secret of a parameter. Raise NoSecret if it is missing."""
     found = _read([parameter])
     if parameter not in found:
         raise _missing(parameter)
@@ -64,7 +64,7 @@ def read_secret(parameter: str) -> bytes:
 
 
 def read_link_keys(parameter: str) -> LinkKeys:
-    """Read the ring of keys that links are made with. NoSecret where there is none at all."""
+    """Read the ring of keys that links are made with. Raise NoSecret if it has no key at all."""
     keys: dict[str, bytes] = {}
     first = 1
     while True:
@@ -80,9 +80,9 @@ def read_link_keys(parameter: str) -> LinkKeys:
 
 
 def add_link_key(parameter: str, keys: LinkKeys) -> LinkKeys:
-    """Add a key to the ring that was read; where another rotation was faster, its key is the one that both go on with.
+    """Add a key to the ring that was read; if another rotation was faster, both go on with the key that it added.
 
-    NoSecret where the key could not be put.
+    Raise NoSecret if the key could not be put.
     """
     name = key_parameter(parameter, str(int(keys.current) + 1))
     ssm = _client()
@@ -102,7 +102,7 @@ def key_parameter(parameter: str, key: str) -> str:
 
 
 def new_secret() -> str:
-    """Draw a secret of 256 bits, as text."""
+    """Generate a secret of 256 bits, as text."""
     return secrets.token_hex(_BYTES)
 
 
