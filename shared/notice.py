@@ -8,5 +8,5 @@ NOTICE_VERSION = "4"
 
 
 def how_long_we_keep_it() -> list[str]:
-    """Return the promise of every rule, in the language that is spoken."""
+    """Return the promise of every rule, in the current language."""
     return [gettext(rule.promise).format(number=rule.number) for rule in RULES]

@@ -1,6 +1,6 @@
 """What goes back to a browser: status, body, cookies, and the headers that every answer carries.
 
-Standard library alone, so that the page that only shows a form need not load anything for it.
+Standard library alone, so that a page that only shows a form loads nothing more.
 """
 
 import gzip
@@ -29,7 +29,7 @@ _HTML = "text/html; charset=utf-8"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer, before it is put into API Gateway's shape."""
+    """One answer, before it takes API Gateway's shape."""
 
     status: HTTPStatus
     body: str | bytes = ""
@@ -57,17 +57,17 @@ def see_other(address: str, cookies: Sequence[str] = ()) -> Answer:
 
 
 def moved_for_good(address: str) -> Answer:
-    """Send the browser to the address that a page has now, which it may remember."""
+    """Redirect for good to the address that a page has now; the browser may remember it."""
     return Answer(HTTPStatus.MOVED_PERMANENTLY, headers={"location": address})
 
 
 def send_there(address: str, cookies: Sequence[str] = ()) -> Answer:
-    """Let the browser send the same form to another address, with these cookies."""
+    """Make the browser send the same form to another address, with these cookies."""
     return Answer(HTTPStatus.TEMPORARY_REDIRECT, headers={"location": address}, cookies=cookies)
 
 
 def sent(answer: Answer, event: Event) -> dict[str, Any]:
-    """Put an answer into API Gateway's shape; compressed where the browser takes it, as HTTP APIs do not."""
+    """Put an answer into API Gateway's shape, compressed if the browser accepts that: HTTP APIs do not compress."""
     headers = {
         "content-type": answer.media_type,
         "cache-control": answer.cache,
@@ -92,7 +92,7 @@ def sent(answer: Answer, event: Event) -> dict[str, Any]:
 
 
 def wants_json(event: Event) -> bool:
-    """Tell whether the client asks for data rather than a page."""
+    """Return whether the client asks for data rather than a page."""
     accept = event.get("headers", {}).get("accept", "")
     return "application/json" in accept and "text/html" not in accept
 

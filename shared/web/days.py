@@ -1,4 +1,4 @@
-"""Days as a page writes them: in the language that is spoken, with the order that its catalogue gives them."""
+"""Days as a page writes them: in the current language, in the order that its catalogue gives."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""From problems and what was typed to what a form's page shows again."""
+"""Turn problems, and what was typed, into what a form's page shows again."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -13,12 +13,12 @@ _NOT_SEEN = {"submission_id", "base_version", "replaces"}
 
 
 def new_number() -> str:
-    """Mint the number of a form page."""
+    """Make a new number for a form page."""
     return os.urandom(16).hex()
 
 
 def number_of(fields: Fields) -> str:
-    """Return the number of the form page that was sent; a new one where it had lost its own, so that it can be sent."""
+    """Return the number of the form page that was sent, or a new one if it has lost its own, so that it can be sent."""
     try:
         return submission_number(fields)
     except Refused:
@@ -26,12 +26,12 @@ def number_of(fields: Fields) -> str:
 
 
 def told(problem: Problem) -> str:
-    """Return the plain sentence of the catalogue of problems in the language that is spoken."""
+    """Return a problem's plain sentence from the catalogue, in the current language."""
     return gettext(CATALOGUE[problem.code]).format(**problem.values)
 
 
 def errors_of(problems: Sequence[Problem]) -> list[Mapping[str, str]]:
-    """Return the errors as a page lists them, one a field; each links to its field, where a person sees one."""
+    """Return the errors as a page lists them, one per field; each links to its field if people can see it."""
     first = {problem.where: problem for problem in reversed(problems)}
     return [
         {"field": "" if problem.where in _NOT_SEEN else problem.where, "text": told(problem)}

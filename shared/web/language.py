@@ -1,4 +1,4 @@
-"""Which language a browser asks for, among those that there are.
+"""Which language a browser asks for, among those available.
 
 Standard library alone, and little of it: the page that only shows a form loads this.
 """
@@ -10,7 +10,7 @@ from shared.web.answers import Event
 
 
 def language_asked(event: Event, known: Collection[str]) -> str:
-    """Return the tag of the language to answer in: `?lang=…`, else what the browser prefers, else English."""
+    """Return the tag of the language to answer in: `?lang=…`, otherwise what the browser prefers, otherwise English."""
     if len(known) == 1:
         return ENGLISH
     for part in event.get("rawQueryString", "").split("&"):
@@ -25,7 +25,7 @@ def language_asked(event: Event, known: Collection[str]) -> str:
 
 
 def _tag_and_weight(preference: str) -> tuple[str, float]:
-    """Read `cy;q=0.8`; what cannot be read weighs nothing."""
+    """Read `cy;q=0.8`; what cannot be read has no weight."""
     tag, _, weight = preference.partition(";")
     try:
         return tag.strip().lower(), float(weight.partition("=")[2] or 1) if weight else 1.0
@@ -34,7 +34,7 @@ def _tag_and_weight(preference: str) -> tuple[str, float]:
 
 
 def _among(tag: str, known: Collection[str]) -> str | None:
-    """Find a tag, or the language that it is a kind of: `pa-Guru-IN` is served by `pa-Guru`, or by `pa`."""
+    """Find a tag, or a more general form of it: `pa-Guru-IN` is served by `pa-Guru` or `pa`."""
     by_name = {name.lower(): name for name in known}
     while tag:
         if tag in by_name:

@@ -1,4 +1,4 @@
-"""Reading a form post: measured before it is parsed, and refused in plain words where it cannot be read."""
+"""Read a form post: measured before it is parsed, and refused in plain words if it cannot be read."""
 
 from base64 import b64decode
 from binascii import Error as NotBase64
@@ -14,12 +14,12 @@ REGISTER_LIMIT = 256 * 1024
 
 _FIELDS_LIMIT = 2_000
 _FORM = "application/x-www-form-urlencoded"
-# Base 64 writes three bytes in four characters.
+# Base64 encodes three bytes as four characters.
 _BASE64_GROWS = 4 / 3
 
 
 def read_fields(event: Event, limit: int) -> Fields:
-    """Return the fields of a form post, each with its values. Refused where it is too big or cannot be read."""
+    """Return the fields of a form post, each with its values. Raise Refused if it is too big or cannot be read."""
     body = event.get("body") or ""
     encoded = bool(event.get("isBase64Encoded"))
     if len(body) > limit * (_BASE64_GROWS if encoded else 1) + 4:

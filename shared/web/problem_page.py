@@ -1,4 +1,4 @@
-"""What a person is told where a form cannot be shown again: in the words of the catalogue, as a page or as data."""
+"""What a person sees when a form cannot be shown again: the catalogue's words, as a page or as data."""
 
 from http import HTTPStatus
 
@@ -23,12 +23,12 @@ _TODO = {
 
 
 def problem_answer(refused: Refused, charity: Charity, event: Event) -> Answer:
-    """Answer with what is wrong: the first problem's status, all of the messages."""
+    """Answer with what is wrong: the first problem's status, and every message."""
     status = http_status_of(refused)
     if wants_json(event):
         return problems_as_json(refused)
     if status is HTTPStatus.NOT_FOUND:
-        # A phone may still hold what was typed into a register, and says so.
+        # A phone may still hold what was typed into a register; the page says so.
         scripts = "/r/{token}" in event["routeKey"]
         return page(
             render("link_gone", charity=charity, typed=[], scripts=scripts), status, NEVER_KEPT, scripts=scripts

@@ -1,4 +1,4 @@
-"""From a routed event to its answer. The HTTP API has matched the path already; the event names the route it found."""
+"""Turn a routed event into its answer. The HTTP API has already matched the path; the event names the route."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -16,7 +16,7 @@ Routes = Mapping[str, Callable[[Event], Answer]]
 
 
 def answer_event(event: Event, routes: Routes, charity: Charity, journal: Journal) -> dict[str, Any]:
-    """Answer an event by its route, in the language asked for; what is refused is answered in the catalogue's words."""
+    """Answer an event by its route, in the language asked for; answer a refusal in the catalogue's words."""
     with speaking(language(language_asked(event, languages()))):
         try:
             answer = routes[event["routeKey"]](event)

@@ -1,4 +1,4 @@
-"""What a survey's page is made of: the questions in their plain wording, and what was typed where it comes back."""
+"""What a survey's page is made of: the questions in plain wording, and what was typed when the form comes back."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -20,9 +20,9 @@ def survey_context(
     fields: Fields | None = None,
     shared: bool = False,
 ) -> dict[str, Any]:
-    """Return the context of the survey page or its correction's, empty or with the problems of what was sent.
+    """Return the context of the survey page or of its correction, empty or with the problems in what was sent.
 
-    `shared` is true on the charity's own tablet, where the next person sends from the same device.
+    `shared` is true on the charity's own tablet, where the next person answers on the same device.
     """
     return {
         "action": "",
