@@ -1,4 +1,4 @@
-"""What set-up and build leave in shared/web/built, found without loading anything: standard library alone."""
+"""Find what set-up and build leave in shared/web/built, with the standard library alone."""
 
 import os
 import sys
@@ -14,7 +14,7 @@ FONTS_IN_LAYER = "own_words_fonts"
 
 
 class NotBuiltError(Exception):
-    """Set-up has not run, or not to its end."""
+    """Set-up has not run, or did not finish."""
 
     def __init__(self) -> None:
         super().__init__(f"{BUILT} is missing or not whole: run make setup.")
@@ -22,30 +22,30 @@ class NotBuiltError(Exception):
 
 @cache
 def style_hash() -> str:
-    """Give the source expressions, `'sha256-…'`, of the inlined style, and of its mirror, for a policy's style-src."""
+    """Return the source expressions, `'sha256-…'`, of the inlined style and its mirrored form, for style-src."""
     return _text(BUILT / "style.hash").strip()
 
 
 @cache
 def languages(built: Path = BUILT) -> frozenset[str]:
-    """Name the languages that pages are in, by their tags: English, and each that there is a catalogue of."""
+    """Return the tags of the languages that pages are in: English, and each one that has a catalogue."""
     return frozenset({ENGLISH, *(path.stem for path in (built / "languages").glob("*.mo"))})
 
 
 @cache
 def page_ahead(name: str, language: str = ENGLISH) -> str:
-    """Give a page that was rendered ahead of time, with markers like %SUBMISSION_ID% for what is dropped in."""
+    """Return a page rendered ahead of time, with markers like %SUBMISSION_ID% for the values to insert."""
     return _text(BUILT / "ahead" / language / f"{name}.html")
 
 
 @cache
 def surveys_ahead() -> frozenset[str]:
-    """Name the surveys whose empty page was rendered ahead of time."""
+    """Return the surveys whose empty page was rendered ahead of time."""
     return frozenset(path.stem for path in (BUILT / "ahead" / ENGLISH / "s").glob("*.html"))
 
 
 def asset(name: str, built: Path = BUILT) -> str:
-    """Give the address of a script by its name: `register.js` → `/assets/register.1f0c….js`, new with each change."""
+    """Return the address of a script by its name: `register.js` → `/assets/register.1f0c….js`, new with each change."""
     stem, _, ending = name.partition(".")
     found = next((known for known in assets(built) if known.startswith(f"{stem}.") and known.endswith(ending)), None)
     if found is None:
@@ -55,24 +55,24 @@ def asset(name: str, built: Path = BUILT) -> str:
 
 @cache
 def assets(built: Path = BUILT) -> frozenset[str]:
-    """Name the files that `/assets/` serves."""
+    """Return the names of the files that `/assets/` serves."""
     return frozenset(path.name for path in (built / "assets").glob("*"))
 
 
 @cache
 def asset_text(name: str) -> str:
-    """Give the content of one of the files that `assets` names."""
+    """Return the content of one of the files that `assets` lists."""
     return _text(BUILT / "assets" / name)
 
 
 @cache
 def service_worker() -> str:
-    """Give the service worker, which has one address for ever."""
+    """Return the service worker, whose address never changes."""
     return _text(BUILT / "sw.js")
 
 
 def fonts_folder() -> Path:
-    """Give the folder of the fonts that documents are set in."""
+    """Return the folder of the fonts that documents are set in."""
     folders = (BUILT / "fonts", *(Path(packages) / FONTS_IN_LAYER for packages in sys.path))
     found = next((folder for folder in folders if folder.is_dir()), None)
     if found is None:

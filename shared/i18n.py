@@ -1,7 +1,7 @@
-"""The words of the pages in the language that is spoken, from the catalogues that set-up compiled; else in English.
+"""The words of the pages in the current language, from the catalogues that set-up compiled; otherwise in English.
 
-English is the source: `gettext("Saved")` is its own English, so a word that a catalogue lacks is never blank. Which
-language is spoken is set once for a request, around all that answers it. Standard library alone.
+English is the source: `gettext("Saved")` is its own English, so a word missing from a catalogue is never blank. The
+current language is set once per request, around everything that answers it. Standard library alone.
 """
 
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ class Language:
 
     @property
     def direction(self) -> str:
-        """The direction that it is written in, as HTML has it."""
+        """The direction that it is written in, as HTML spells it."""
         return "rtl" if {self.tag, self.tag.partition("-")[0]} & _RIGHT_TO_LEFT else "ltr"
 
 
@@ -50,7 +50,7 @@ def language(tag: str, built: Path = BUILT) -> Language:
 
 @contextmanager
 def speaking(chosen: Language) -> Iterator[None]:
-    """Have every word within in a language."""
+    """Use a language for every word inside the block."""
     before = _spoken.set(chosen)
     try:
         yield
@@ -59,28 +59,28 @@ def speaking(chosen: Language) -> Iterator[None]:
 
 
 def spoken() -> Language:
-    """Return the language that is spoken here."""
+    """Return the current language."""
     return _spoken.get()
 
 
 def gettext(message: str) -> str:
-    """Return an English text in the language that is spoken."""
-    # The empty text is where a catalogue keeps facts about itself.
+    """Return an English text in the current language."""
+    # A catalogue keeps facts about itself under the empty text.
     return _spoken.get().words.gettext(message) if message else ""
 
 
 def ngettext(one: str, many: str, count: int) -> str:
-    """Return one of two English texts, for one and for several, in the language that is spoken."""
+    """Return one of two English texts, for one or for several, in the current language."""
     return _spoken.get().words.ngettext(one, many, count)
 
 
 def later(message: str) -> str:
-    """Mark a text for the catalogues that is only put into a language where it is shown."""
+    """Mark a text for the catalogues; it is translated only when it is shown."""
     return message
 
 
 def in_language(address: str) -> str:
-    """Return an address of this service that leads to its page in the language that is spoken."""
+    """Return an address of this service that leads to its page in the current language."""
     if not _spoken.get().one_of_many:
         return address
     return f"{address}{'&' if '?' in address else '?'}lang={_spoken.get().tag}"

@@ -1,6 +1,6 @@
-"""The catalogue of log events: all that is ever logged, as names. Never an answer, a name, a reference or a link.
+"""The catalogue of log events: everything that is ever logged, by name. Never an answer, a name, a reference or a link.
 
-Each is a metric too, so that a chart and an alarm can count what the log tells.
+Each is a metric too, so that charts and alarms can count what is logged.
 """
 
 from enum import StrEnum
@@ -44,7 +44,7 @@ class LogEvent(StrEnum):
 
 
 class Journal:
-    """Where a function says what happened: to its log and to its metrics in one."""
+    """Where a function reports what happened: to its log and its metrics at once."""
 
     def __init__(self, logger: Logger) -> None:
         self._logger = logger
@@ -52,6 +52,6 @@ class Journal:
     def note(self, event: LogEvent, count: int = 1, **facts: Any) -> None:  # noqa: ANN401 - whatever JSON can carry
         """Log an event with its facts, none of them about a person, and count it."""
         self._logger.info(event.value, extra=facts)
-        # A metric of its own each time: one collection for the whole process is not safe where requests share it.
+        # Use a new metric each time: one collection for the whole process is not safe when requests share it.
         with single_metric(event.metric, MetricUnit.Count, count):
             pass

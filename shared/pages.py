@@ -1,6 +1,6 @@
 """Turn the name of a page and its context into HTML.
 
-The templates (shared/web/templates, each opens by saying its context) are compiled to Python at set-up by
+The templates (shared/web/templates; each opens with its context) are compiled to Python at set-up by
 infra/packaging/build_assets.py, so that rendering needs Jinja alone: no template source, no component package, no Node.
 """
 
@@ -19,12 +19,12 @@ WORDS = "jinja2.ext.i18n"
 
 
 class Pages(Environment):
-    """Our own pages, strict: what a context lacks is an error and never a gap.
+    """Our own pages, strict: a value missing from the context is an error, never a gap.
 
-    The components they import leave most of their parameters out and expect that to mean nothing, so those
-    come from a lenient environment of their own. Everything is escaped in both. A page that has a script asks for its
-    address by name: `asset("register.js")`. Every word goes through gettext, into the language that is spoken where the
-    page is rendered; `in_language("/privacy")` is an address that keeps it.
+    The components they import leave out most of their parameters and expect these to count as empty, so those
+    come from a separate, lenient environment. Both escape everything. A page with a script asks for its
+    address by name: `asset("register.js")`. Every word goes through gettext, into the language that is current when
+    the page is rendered; `in_language("/privacy")` is an address that keeps that language.
     """
 
     def __init__(self, loader: ModuleLoader, built: Path = BUILT) -> None:
@@ -42,7 +42,7 @@ class Pages(Environment):
 
 @cache
 def environment() -> Pages:
-    """Give the one environment of this process, made when the first page is asked for."""
+    """Return the one environment of this process, created on first use."""
     if not (BUILT / "templates").is_dir():
         raise NotBuiltError
     return Pages(ModuleLoader(BUILT / "templates"))
@@ -51,6 +51,6 @@ def environment() -> Pages:
 def render(name: str, **context: object) -> str:
     """Render the page `name` (a template without its ending) as a whole HTML document.
 
-    A value that the template needs and the context lacks is a jinja2.UndefinedError.
+    Raise jinja2.UndefinedError if the template needs a value that the context lacks.
     """
     return environment().get_template(f"{name}.html").render(context)

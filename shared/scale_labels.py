@@ -1,4 +1,4 @@
-"""The answers of the scale, from 1 to 5, in words: on pages, on paper and in what a person is given of their own."""
+"""The answers on the scale, 1 to 5, in words: on pages, on paper and in the copy that people get of their own data."""
 
 from shared.i18n import gettext, later
 
@@ -12,5 +12,5 @@ LABELS = (
 
 
 def labels() -> list[tuple[str, str]]:
-    """Return the answers to choose from, each with its label in the language that is spoken."""
+    """Return the answers to choose from, each with its label in the current language."""
     return [(answer, gettext(label)) for answer, label in LABELS]

@@ -1,4 +1,4 @@
-"""What a deployment is told through its environment. Read by a call, never at import."""
+"""What a deployment reads from its environment, by a call and never at import."""
 
 import os
 from dataclasses import dataclass
@@ -23,10 +23,10 @@ class Charity:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Names of the store, facts of the charity, and the day that the domain takes for today (None: the real one).
+    """The store's names, facts about the charity, and the day that the domain takes as today (None: the real one).
 
-    `alerts_topic` is where the coordinator is told that something waits; `outbox` a folder that mail goes to instead;
-    `second_email` who is written to where comments stay unread (empty: the coordinator again).
+    `alerts_topic` is where the coordinator is alerted that something is waiting; `outbox` a folder that mail goes to
+    instead; `second_email` who is written to if comments stay unread (empty: the coordinator again).
     """
 
     table: str
@@ -38,7 +38,7 @@ class Settings:
     second_email: str = ""
 
     def now(self) -> datetime:
-        """Return this moment, UTC, to the second; on the fixed day where one is set, at London's real time of day."""
+        """Return this moment, UTC, to the second; if a fixed day is set, that day at London's real time of day."""
         now = datetime.now(UTC).replace(microsecond=0)
         if self.today is None:
             return now
@@ -50,12 +50,12 @@ class Settings:
 
     @staticmethod
     def real_day() -> date:
-        """Return the calendar's own today: form links are judged by it, whatever day the domain is on."""
+        """Return today's real date: form links are judged by it, whatever day the domain is on."""
         return london_day(datetime.now(UTC))
 
 
 def read_settings() -> Settings:
-    """Read the environment. KeyError names a variable that is missing."""
+    """Read the environment. Raise KeyError, which names the variable, if one is missing."""
     today = os.environ.get("TODAY", "")
     return Settings(
         table=os.environ["TABLE_NAME"],
@@ -80,10 +80,10 @@ def read_charity() -> Charity:
 
 
 def stored_at() -> str:
-    """Return this real moment as items carry it: UTC, to the millisecond, in an order that text keeps."""
+    """Return the real current moment as items store it: UTC, to the millisecond, so that text sorts by time."""
     return as_stored(datetime.now(UTC))
 
 
 def as_stored(moment: datetime) -> str:
-    """Write a moment, UTC, as items carry it."""
+    """Write a moment, UTC, as items store it."""
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
