@@ -1,4 +1,4 @@
-"""Days as people read them: `Tuesday 5 July 2016`. Written here, as a computer's own locale is not to be relied on."""
+"""Days as people read them: `Tuesday 5 July 2016`. Written here, as a computer's own locale is unreliable."""
 
 from calendar import monthrange
 from datetime import date
@@ -28,6 +28,6 @@ def span_in_words(period: Period) -> str:
 
 
 def months_after(day: date, months: int) -> date:
-    """Return the day so many months later: the same day of the month, or the month's last where it has none."""
+    """Return the day so many months later: the same day of the month, or the month's last if it has none."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -23,7 +23,7 @@ class Period:
         return day is not None and self.first <= day <= self.last
 
     def within(self, other: "Period") -> "Period | None":
-        """Return the part of this period that lies inside the other, or None where they do not meet."""
+        """Return the part of this period that lies inside the other, or None if they do not overlap."""
         first, last = max(self.first, other.first), min(self.last, other.last)
         return Period(first, last) if first <= last else None
 
@@ -37,7 +37,7 @@ class Quarter:
 
     @classmethod
     def named(cls, name: str) -> "Quarter":
-        """Read a quarter's name, like `2016-17-Q1`. ValueError where it is none."""
+        """Read a quarter's name, like `2016-17-Q1`. Raise ValueError if it is not one."""
         found = _NAME.fullmatch(name)
         if not found or (int(found[1]) + 1) % 100 != int(found[2]):
             msg = f"{name!r} is no quarter: write it like 2016-17-Q1 (April to June 2016)"
@@ -46,7 +46,7 @@ class Quarter:
 
     @classmethod
     def of(cls, day: date) -> "Quarter":
-        """Return the quarter in which a local date lies."""
+        """Return the quarter that a local date is in."""
         months_since_april = (day.year * 12 + day.month - _APRIL) % 12
         return cls(day.year if day.month >= _APRIL else day.year - 1, months_since_april // 3 + 1)
 

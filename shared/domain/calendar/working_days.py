@@ -11,12 +11,12 @@ _SATURDAY = 5
 
 @cache
 def _bank_holidays() -> HolidayBase:
-    # It works out a year when it is first asked about a day of it.
+    # It works out a year when first asked about a day of it.
     return country_holidays("GB", subdiv="ENG")
 
 
 def is_working_day(day: date) -> bool:
-    """Return whether people in England work on a day: no weekend, no bank holiday or day in lieu of one."""
+    """Return whether people in England work on a day: not a weekend, a bank holiday or a day in lieu of one."""
     return day.weekday() < _SATURDAY and day not in _bank_holidays()
 
 
