@@ -1,4 +1,4 @@
-"""Read a posted check-in: an independent group's own word on how it is."""
+"""Read a posted check-in: an independent group's own account of how it is doing."""
 
 from datetime import date
 
@@ -9,7 +9,7 @@ from shared.domain.records.check_in import CheckIn
 
 
 def read_check_in(fields: Fields, group: str, today: date) -> CheckIn:
-    """Read a check-in page. Refused, with every problem, where it is not as it should be."""
+    """Read a check-in page. Raise Refused, with every problem, if it is not as it should be."""
     names = ("still_meeting", "regular_members")
     given = {name: value for name in names if (value := only(fields, name))}
     facts = {"check_in": reference_of(submission_number(fields)), "group": group, "checked_on": today}

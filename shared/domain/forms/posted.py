@@ -25,7 +25,7 @@ R = TypeVar("R", bound=Record)
 
 
 def only(fields: Fields, name: str) -> str:
-    """Return a field's one value, read as all text is, without the space around it; "" where it was not sent."""
+    """Return a field's one value, read as all text is, without the space around it; "" if it was not sent."""
     values = fields.get(name, ())
     if len(values) > 1:
         raise refuse("not_offered", name)
@@ -33,14 +33,14 @@ def only(fields: Fields, name: str) -> str:
 
 
 def submission_number(fields: Fields) -> str:
-    """Return the number of the form page that was sent; refused where it is none."""
+    """Return the number of the form page that was sent; raise Refused if it is not one."""
     return checked_submission(only(fields, "submission_id"))
 
 
 def client_time(fields: Fields) -> datetime | None:
-    """Return what the client's clock said, kept beside the server's; None where it says nothing that can be read.
+    """Return what the client's clock said, kept beside the server's; None if it cannot be read.
 
-    A wrong clock is no fault of the person whose phone it is, so it costs them nothing.
+    A wrong clock is not the fault of the person whose phone it is, so it costs them nothing.
     """
     try:
         return _CLIENT_TIME.validate_python(only(fields, "client_time") or None)
@@ -51,7 +51,7 @@ def client_time(fields: Fields) -> datetime | None:
 def validated(
     model: type[R], cells: Mapping[str, object], problems_of: Callable[[ValidationError], list[Problem]]
 ) -> R:
-    """Return the cells as a record of a kind. Refused, with the problems as `problems_of` words them, where not."""
+    """Return the cells as a record of a kind, or raise Refused with the problems as `problems_of` words them."""
     try:
         return model.model_validate(cells)
     except ValidationError as error:

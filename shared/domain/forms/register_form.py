@@ -15,9 +15,9 @@ NEW_SESSION = "new"
 
 
 class RegisterForm(Record):
-    """A register as it was sent. `status` is `nobody` where it was open and nobody came.
+    """A register as it was sent. `status` is `nobody` if it was open and nobody came.
 
-    `replaces` are the numbers under which it may have been stored before it was changed: what it takes the place of.
+    `replaces` are the numbers under which it may have been stored before it was changed: the versions it replaces.
     """
 
     submission_id: str
@@ -39,7 +39,7 @@ class RegisterForm(Record):
 
     @property
     def somebody(self) -> bool:
-        """Tell whether the form speaks of anybody at all."""
+        """Return whether the form names anyone at all."""
         return bool(self.present or self.newcomers or self.unnamed or self.audience)
 
 
@@ -52,7 +52,7 @@ HOURS = "hours."
 
 
 def read_register_form(fields: Fields) -> RegisterForm:
-    """Read the fields of a register page. Refused, with every problem, where they are not as they should be."""
+    """Read the fields of a register page. Raise Refused, with every problem, if they are not as they should be."""
     cells: dict[str, object] = {name: only(fields, name) for name in _REGISTER_FIELDS}
     for name in _NAMES:
         cells[name] = _lines(only(fields, name))
@@ -63,7 +63,7 @@ def read_register_form(fields: Fields) -> RegisterForm:
     cells["hours"] = {person: given for person, given in hours.items() if given not in ("", "0")}
     cells["client_time"] = client_time(fields)
     if not cells["status"] and any(cells[name] not in ("", "0", ()) for name in _SOMEBODY):
-        # Who came says that it went ahead; a tutor who ticks twelve names need not say it as well.
+        # If people came, the session went ahead; a tutor who ticks twelve names need not say so as well.
         cells["status"] = "held"
     given = {name: cell for name, cell in cells.items() if cell not in ("", (), {})}
     return validated(RegisterForm, {"submission_id": submission_number(fields), **given}, _problems_of_form)

@@ -1,4 +1,4 @@
-"""Decide whether a register page may be stored, and make of it what is stored."""
+"""Decide whether a register page may be stored, and make what is stored from it."""
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from shared.domain.records.session import Session, session_at_the_door
 
 @dataclass(frozen=True, slots=True)
 class RegisterSubmission:
-    """A register that may be stored: its session, whom it brings to the roster, and the register itself.
+    """A register that may be stored: its session, who it adds to the roster, and the register itself.
 
     `newcomers` came; `waiting` asked to join a group that has no free place, and `asked` puts them on its waiting list;
     `helpers` are from elsewhere and gave hours.
@@ -32,18 +32,18 @@ class RegisterSubmission:
 
     @property
     def brought(self) -> tuple[Person, ...]:
-        """Everyone whom the register brings to the roster, under the names that were written."""
+        """Everyone whom the register adds to the roster, under the names that were written."""
         return (*self.newcomers, *self.waiting, *self.helpers)
 
     @property
     def is_at_the_door(self) -> bool:
-        """Tell whether the session was not planned but entered with its register."""
+        """Return whether the session was not planned but entered with its register."""
         return self.session == session_at_the_door(self.session.group, self.session.planned_on, self.session.kind)
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterLink:
-    """What is known where a register arrives: the link's group and hash, today, and the moment it arrived."""
+    """What is known when a register arrives: the link's group and hash, today, and the moment it arrived."""
 
     group: str | None
     link: str
@@ -62,7 +62,7 @@ class KnownPeople:
 def accept_register(
     form: RegisterForm, link: RegisterLink, planned: Session | None, known: KnownPeople, held_on: date | None
 ) -> RegisterSubmission:
-    """Turn a register page into what is stored. Refused, with every problem, where it cannot be.
+    """Turn a register page into what is stored. Raise Refused, with every problem, if that is impossible.
 
     `planned` is the session chosen, None for one entered at the door; `held_on` the day that an earlier version of
     its register gives, if there is one.
@@ -89,7 +89,7 @@ def accept_register(
         "unnamed": form.unnamed,
         "carers": form.carers,
         "submitted_at": link.submitted_at,
-        # A page may tick newcomers whom it also writes: they came once.
+        # A page may tick newcomers whose names are also written on it: they came once.
         "present": (*(person for person in form.present if person not in codes), *codes),
         "hours": {**form.hours, **given},
         "version": form.base_version + 1,
@@ -120,10 +120,10 @@ def _session_entered(form: RegisterForm, link: RegisterLink) -> Session:
 
 
 def _problems_of_people(form: RegisterForm, known: KnownPeople) -> list[Problem]:
-    """Say what is wrong with the people of a form.
+    """Return what is wrong with the people of a form.
 
-    Whoever is not of this register is one problem, however many they are and whether or not their codes exist, so that
-    no answer tells who is in another group.
+    People who are not of this register are one problem, however many they are and whether or not their codes exist, so
+    that no answer reveals who is in another group.
     """
     strangers = not (set(form.present) <= known.came and set(form.hours) <= known.helped)
     return [

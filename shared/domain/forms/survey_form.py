@@ -23,7 +23,7 @@ _CODE: TypeAdapter[str] = TypeAdapter(Code)
 
 @dataclass(frozen=True, slots=True)
 class SurveyLink:
-    """What a form link says of a response: whose group, and whose answers where the link is personal."""
+    """What a form link says about a response: whose group, and whose answers if the link is personal."""
 
     group: str | None
     person: str | None
@@ -38,7 +38,7 @@ class SurveyForm:
 
 
 def read_survey_form(fields: Fields, survey: Survey, link: SurveyLink, submitted_at: datetime) -> SurveyForm:
-    """Read the answers and the wish to be contacted. Refused with the problems of both, those of the answers first."""
+    """Read the answers and the wish to be contacted. Raise Refused with the problems of both, the answers' first."""
     problems: list[Problem] = []
     response = _collect(problems, lambda: read_response(fields, survey, link, submitted_at))
     contact = _collect(problems, lambda: read_contact(fields, link, submitted_at))
@@ -48,7 +48,7 @@ def read_survey_form(fields: Fields, survey: Survey, link: SurveyLink, submitted
 
 
 def _collect(problems: list[Problem], read: Callable[[], R]) -> R | None:
-    """Return what is read, or None where it is refused, with its problems added to the others."""
+    """Return what is read, or None if it is refused, with its problems added to the others."""
     try:
         return read()
     except Refused as refused:
@@ -57,9 +57,9 @@ def _collect(problems: list[Problem], read: Callable[[], R]) -> R | None:
 
 
 def read_response(fields: Fields, survey: Survey, link: SurveyLink, submitted_at: datetime) -> Response:
-    """Read a survey that was sent as a response. Refused, with every problem, where it is not as it should be.
+    """Read a survey that was sent as a response. Raise Refused, with every problem, if it is not as it should be.
 
-    A wave that was not chosen is left open; whoever knows the person's earlier responses decides it.
+    A wave that was not chosen is left open; it is decided by code that knows the person's earlier responses.
     """
     submission = submission_number(fields)
     problems: list[Problem] = []
@@ -103,7 +103,7 @@ def read_response(fields: Fields, survey: Survey, link: SurveyLink, submitted_at
 
 
 def _code(fields: Fields, name: str) -> str | None:
-    # The page itself says these; where somebody meddled with it, nothing is known.
+    # The page itself sends these; if someone tampered with it, nothing is known.
     try:
         return _CODE.validate_python(only(fields, name))
     except (ValidationError, Refused):
@@ -117,7 +117,7 @@ def _channel(fields: Fields, link: SurveyLink) -> Channel:
 
 
 def read_contact(fields: Fields, link: SurveyLink, asked_at: datetime) -> ContactRequest | None:
-    """Read whether somebody asks to be contacted. Refused where they say who they are and not how to reach them."""
+    """Read whether someone asks to be contacted. Raise Refused if they say who they are but not how to reach them."""
     name, reach = only(fields, "contact_name"), only(fields, "contact_reach")
     if not name and not reach:
         return None

@@ -1,4 +1,4 @@
-"""Names written on a register: of newcomers, of who waits, of helpers from elsewhere. Each becomes a person.
+"""Names written on a register: newcomers, people waiting, helpers from elsewhere. Each becomes a person.
 
 A person's code follows from the submission and the line, so the same page sent again brings the same people.
 """
@@ -12,7 +12,7 @@ from shared.domain.records.base import Hours, Line, Record
 
 NEWCOMERS_LIMIT = 30
 NAME_LIMIT = 60
-# Nine digits with nothing but gaps between them: a date or a number after a name is none.
+# Nine digits with nothing but gaps between them: a date or a number after a name is not one.
 _TELEPHONE = re.compile(r"(?:\d[ ()+./-]*){9}")
 
 
@@ -39,9 +39,9 @@ def helper_of(submission: str, line: int) -> str:
 
 
 def read_helper(line: str) -> dict[str, str]:
-    """Return the cells of a helper's line, a name and hours with one comma between; hours are missing elsewhere.
+    """Return the cells of a helper's line, a name and hours with one comma between; any other line has no hours.
 
-    A second comma would leave open which number is meant (`Sam K, 2,5`), so it is not guessed.
+    A second comma would make it unclear which number is meant (`Sam K, 2,5`), so it is not guessed.
     """
     name, comma, hours = (part.strip() for part in line.partition(","))
     readable = comma and name and hours and "," not in hours
@@ -49,7 +49,7 @@ def read_helper(line: str) -> dict[str, str]:
 
 
 def problems_of_names(field: str, names: Sequence[str]) -> list[Problem]:
-    """Say where more than a name was written: a register is no place for what could lead to a person."""
+    """Return where more than a name was written: a register is no place for details that identify a person."""
     too_many = "too_many_helpers" if field == "other_helpers" else "too_many_newcomers"
     found = {
         too_many: len(names) > NEWCOMERS_LIMIT,
