@@ -1,13 +1,13 @@
 """Codes that a person may have to type: an alphabet without look-alikes, and two check digits that catch a slip.
 
-Standard library alone, so that the page that only shows a form need not load anything for it.
+Standard library alone, so that a page that only shows a form loads nothing more.
 """
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 """Crockford's base 32: no i, l, o or u."""
 
 _READ_AS = str.maketrans({"o": "0", "i": "1", "l": "1", "-": None, " ": None})
-# A prime just below 32 times 32: two digits hold every remainder, and no one changed or swapped character keeps it.
+# A prime just below 32 times 32: two digits hold every remainder, and any one changed or swapped character changes it.
 _MODULUS = 1021
 
 
@@ -17,7 +17,7 @@ def encode(number: int, length: int) -> str:
 
 
 def decode(text: str) -> int:
-    """Read a number back. ValueError where a character is not of the alphabet."""
+    """Read a number back. Raise ValueError if a character is not in the alphabet."""
     number = 0
     for character in text:
         number = number << 5 | ALPHABET.index(character)
@@ -25,7 +25,7 @@ def decode(text: str) -> int:
 
 
 def check_digits(text: str) -> str:
-    """Return the two characters that belong behind a text."""
+    """Return the two check characters that follow a text."""
     return encode(int.from_bytes(text.encode("utf-8", "surrogatepass"), "big") % _MODULUS, 2)
 
 

@@ -1,6 +1,6 @@
-"""The charity's three secrets, apart from one another: each can be changed or lost without the other two.
+"""The charity's three secrets, separate from one another: each can be changed or lost without the other two.
 
-Links are made with a ring of keys, so that the key can be changed while addresses already handed out go on opening.
+Links are made with a ring of keys, so that the key can be changed while addresses already handed out still open.
 The digests of issued evidence are keyed with a second secret, the tombstones of erased people with a third, which never
 changes: who was erased must stay erased.
 """

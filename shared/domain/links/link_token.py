@@ -1,7 +1,7 @@
-"""The secret part of a form link's address: what can be told from it alone, without looking anything up.
+"""The secret part of a form link's address: what can be read from it alone, without looking anything up.
 
 A token is 26 characters of code (128 bits), 4 of its last day, 2 check digits over these and the form it opens. So a
-mistyped or an expired address is answered at once; a guessed or a revoked one is found out where the table is read.
+mistyped or an expired address is answered at once; a guessed or a revoked one is found when the table is read.
 Standard library alone: the page that only shows a form loads nothing else.
 """
 
@@ -30,7 +30,7 @@ def make_token(code: bytes, form: str, expires_on: date) -> str:
 
 
 def look_at(token: str, form: str, today: date) -> Literal["open", "expired", "mistyped"]:
-    """Tell from the token alone whether it may open this form today."""
+    """Return from the token alone whether it may open this form today."""
     stem, digits = token[:-2], token[-2:]
     if not _TOKEN.fullmatch(token) or check_digits(f"{form}/{stem}") != digits:
         return "mistyped"

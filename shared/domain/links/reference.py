@@ -1,6 +1,6 @@
 """The reference on a receipt: 60 bits that follow from the submission's number, and two check digits.
 
-The same submission always has the same reference, so a retry gets the receipt that it would have got.
+The same submission always has the same reference, so a retry gets the same receipt.
 """
 
 import re
@@ -14,7 +14,7 @@ _LENGTH = 12
 
 
 def checked_submission(number: str) -> str:
-    """Return the number of a form page, as it was minted; refused where it is none."""
+    """Return the number of a form page, as it was made; raise Refused if it is not one."""
     if not _SUBMISSION.fullmatch(number):
         raise refuse("submission_not_known", "submission_id")
     return number
@@ -33,7 +33,7 @@ def in_groups(reference: str) -> str:
 
 
 def read_reference(text: str) -> str | None:
-    """Read a reference as a person typed it; None where the check digits do not fit."""
+    """Read a reference as a person typed it; return None if the check digits do not fit."""
     typed = read_as_typed(text)
     fits = len(typed) == _LENGTH + 2 and check_digits(typed[:_LENGTH]) == typed[_LENGTH:]
     return typed if fits else None
