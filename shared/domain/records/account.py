@@ -1,7 +1,7 @@
-"""What is held on one person, as it is told to them: names for codes, questions as they were asked, days in order.
+"""What is held on one person, as they receive it: names for codes, questions as they were asked, days in order.
 
 Made from the records that are theirs alone (`held_on`, `held_under`); the whole charity's give the names of groups,
-sessions and surveys, and nothing about anybody else.
+sessions and surveys, and nothing about anyone else.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -90,7 +90,7 @@ class Reminded:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """All that is held on one person, or under a reference, in the order in which it is told."""
+    """All that is held on one person, or under a reference, in the order in which it is shown."""
 
     people: tuple[Person, ...]
     other_codes: tuple[str, ...]
@@ -110,7 +110,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class _Names:
-    """What the charity's records tell of no person: the names of groups, and each session."""
+    """What the charity's records hold that is about no person: the names of groups, and each session."""
 
     groups: Mapping[str, Group]
     sessions: Mapping[str, Session]
@@ -124,7 +124,7 @@ class _Names:
         )
 
     def name_of(self, group: str | None) -> str:
-        """Return a group's name; its code where it has none, and nothing for what belongs to no group."""
+        """Return a group's name; its code if it has none, and nothing for what belongs to no group."""
         known = self.groups.get(group or "")
         return (known.name if known else "") or group or ""
 
@@ -132,7 +132,7 @@ class _Names:
 def account_of(
     held: Records, records: Records, links: Iterable[FormLink], quoting: Mapping[str, tuple[str, ...]]
 ) -> Account:
-    """Tell what is held. `quoting` maps words that issued reports say to the reports that say them."""
+    """Return what is held. `quoting` maps words in issued reports to the reports that contain them."""
     names = _Names.of(records)
     return Account(
         people=held.people,

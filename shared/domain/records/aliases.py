@@ -1,4 +1,4 @@
-"""Which code stands for which person, where one turned out to have several."""
+"""Which code stands for which person, when one turned out to have several."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ class Aliases:
         return bool(self._person)
 
     def person(self, code: str) -> str:
-        """Return the person that a code stands for: itself, where it is nobody's alias. A ring ends where it began."""
+        """Return the person that a code stands for: itself, if it is nobody's alias. A ring ends where it began."""
         passed = {code}
         while (stands_for := self._person.get(code)) and stands_for not in passed:
             passed.add(code := stands_for)
@@ -29,7 +29,7 @@ class Aliases:
         return frozenset({code, person, *(alias for alias in self._person if self.person(alias) == person)})
 
     def in_register(self, register: Register) -> Register:
-        """Return a register that names persons instead of aliases; somebody ticked twice came once."""
+        """Return a register that names persons instead of aliases; someone ticked twice came once."""
         if not self._person:
             return register
         hours = defaultdict(list)

@@ -1,7 +1,7 @@
 """What every record has in common: one strict base model and the few field types that all of them are made of.
 
 The same models are read at every edge (a form, a row of a pack, an item of the store), so that one set of rules
-holds everywhere. They say no in the words of the catalogue (`problems.py`).
+holds everywhere. They refuse in the words of the catalogue (`problems.py`).
 """
 
 import re
@@ -17,11 +17,11 @@ _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d
 _WHOLE_NUMBER = re.compile(r"\d{1,9}", re.ASCII)
 _DECIMAL = re.compile(r"\d{1,9}(\.\d{1,2})?", re.ASCII)
 _QUARTER_HOUR = Decimal("0.25")
-# Quarters are counted through: a contract until the year 9999 is a slip, or wants an end.
+# Quarters are counted through: a contract until the year 9999 is a slip, or needs an end.
 _OUR_TIMES = range(1900, 2200)
-# Everything that is no text: control characters but tab and newlines, lone surrogates, non-characters.
+# Everything that is not text: control characters except tab and newlines, lone surrogates, non-characters.
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\ud800-\udfff\ufffe\uffff]")
-# Characters that are not seen and turn the order of others about: a name could look like another one.
+# Unseen characters that change the order of others: one name could look like another.
 _TURNS_ABOUT = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f\ufff9-\ufffb]")
 
 

@@ -1,4 +1,4 @@
-"""An independent group's word on itself, a few times a year."""
+"""An independent group's account of itself, a few times a year."""
 
 from typing import Literal
 

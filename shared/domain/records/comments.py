@@ -1,7 +1,7 @@
 """What people wrote in their own words, and whether someone has read it yet.
 
 A comment is the words of a response's latest revision. Nothing is written when it comes in: it waits because nobody
-has said anything of that revision. Its clock runs from the day on which those words came to this service. What an
+has said anything about that revision. Its clock runs from the day on which those words came to this service. What an
 imported pack brings without the way it came, as only our own forms record it, waits as well, but without a clock: it
 was sent to someone else, long before this service could promise anything.
 """
@@ -70,7 +70,7 @@ class Comment:
 
 
 def is_open(log: Iterable[Concern]) -> bool:
-    """Return whether a worry is open: the last entry of its log says so."""
+    """Return whether a worry is open: the last entry of its log decides."""
     last = max(log, key=lambda entry: entry.nth, default=None)
     return last is not None and last.standing == "open"
 
@@ -142,7 +142,7 @@ def backlog(comments: Iterable[Comment], days: int, today: date) -> Backlog:
 
 
 def due_since(comments: Iterable[Comment], days: int, today: date, last: date | None) -> list[Comment]:
-    """Return what has waited so many working days, where some of it fell due after the last letter; else nothing."""
+    """Return what has waited so many working days, if some of it fell due after the last letter; otherwise nothing."""
     due = [comment for comment in comments if comment.has_clock and comment.due_on(days) <= today]
     has_news = last is None or any(comment.due_on(days) > last for comment in due)
     return due if has_news else []

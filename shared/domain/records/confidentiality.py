@@ -32,6 +32,6 @@ class Confidentiality(Record):
 
 
 def rules_of(contract: str, settings: Iterable[Confidentiality]) -> Rules:
-    """Return the rules of a contract: its own where it has any, else the usual ones."""
+    """Return the rules of a contract: its own if it has any, otherwise the usual ones."""
     own = next((setting for setting in settings if setting.contract == contract), None)
     return Rules(own.threshold, own.rounding) if own else Rules()

@@ -1,4 +1,4 @@
-"""Somebody who asks to be contacted: how to reach them, held apart from anything that they answered."""
+"""Someone who asks to be contacted: how to reach them, held apart from anything that they answered."""
 
 from shared.domain.records.base import Code, Instant, Line, Record
 

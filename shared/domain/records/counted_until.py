@@ -1,6 +1,6 @@
 """Until which day records are kept for the reports that count them.
 
-A report may count what lies before its contract: somebody is new only where no earlier register names them, and their
+A report may count what happened before its contract: someone is new only if no earlier register names them, and their
 last answer is compared with their first. So a record goes when no contract that is still kept counts it any more, and
 no figure of one that is kept changes by what goes.
 """
@@ -115,7 +115,7 @@ class CountedUntil:
 
     @cached_property
     def _waits(self) -> dict[str, list[date]]:
-        """By person: when each place and each entry of a waiting list is due, of groups that they never came to."""
+        """By person: when each place and each entry of a waiting list is due, in groups that they never came to."""
         due: dict[str, list[date]] = defaultdict(list)
         for place in self._records.memberships:
             person = self.aliases.person(place.person)
@@ -142,7 +142,7 @@ class CountedUntil:
         return due
 
     def referral_of(self, person: Person) -> date:
-        """Return when the day on which somebody asked to join is due."""
+        """Return when the day on which someone asked to join is due."""
         return self.referral[self.aliases.person(person.person)]
 
     # answers
@@ -167,7 +167,7 @@ class CountedUntil:
         return due
 
     def _compared_with(self) -> Iterator[tuple[str, set[str]]]:
-        """Yield each response that is somebody's first to a statement, there or anywhere, with all of theirs."""
+        """Yield each response that is someone's first to a statement, there or anywhere, with all of theirs."""
         given: dict[str, list[Response]] = defaultdict(list)
         for response in self._records.responses:
             if response.person:
@@ -182,7 +182,7 @@ class CountedUntil:
             everything = {it.response for it in responses}
             yield from ((response, everything) for response in set(firsts.values()))
 
-    # a group's word on itself
+    # a group's report on itself
 
     @cached_property
     def check_ins(self) -> dict[str, date]:
@@ -215,7 +215,7 @@ def _due_contract(contract: Contract, contracts: Iterable[Contract]) -> date:
 
 
 def last_seen(records: Records, aliases: Aliases) -> dict[str, date]:
-    """Return, by person, the last day on which anything tells of them: what their name is kept from."""
+    """Return, by person, the last day on which any record names them: what their name is kept from."""
     last: dict[str, date] = {}
 
     def seen(code: str, day: date | None) -> None:

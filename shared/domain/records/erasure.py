@@ -26,16 +26,16 @@ class Erasure:
 
 
 def erase(records: Records, person: str, fresh: str) -> Erasure:
-    """Say what erasing a person does. `fresh` is the code under which their attendances and hours stay counted.
+    """Return what erasing a person does. `fresh` is the code under which their attendances and hours stay counted.
 
-    Whoever turned out to be this person goes with them, under every code. Names, places, responses in every revision,
+    Everyone who turned out to be this person goes too, under every code. Names, places, responses in every revision,
     approved quotes and wishes to be contacted go; every version of every register stays, under the fresh code, with the
     kind of place that referred the person: so no count of a later issue differs from an earlier one's by exactly this
     person. Of a worry about what they wrote only the days stay, and whether it was closed: no note, no reference.
     """
     theirs = _Theirs.of(records, person)
     own = [record for record in records if theirs.has(record)]
-    # What is found through a response goes before it: whoever erases again, after a failure, still finds it.
+    # What is found through a response goes before it: an erasure repeated after a failure then still finds it.
     own.sort(key=lambda record: KIND_OF[type(record)].owner.response is None)
     registers = [_renamed(record, theirs.codes, fresh) for record in own if isinstance(record, Register)]
     concerns = [_without_words(record, fresh) for record in own if isinstance(record, Concern)]
@@ -52,7 +52,7 @@ check_complete("Erasure", [kind.model for kind in KINDS if kind.place and kind.e
 
 
 def without_erased(records: Records, fresh_codes: Mapping[str, str]) -> Records:
-    """Return records as they stand once these people (person → fresh code) are erased from them."""
+    """Return records as they are once these people (person → fresh code) are erased from them."""
     for person, fresh in fresh_codes.items():
         erasure = erase(records, person, fresh)
         removed = {id(record) for record in erasure.removed}
@@ -70,7 +70,7 @@ def without_erased(records: Records, fresh_codes: Mapping[str, str]) -> Records:
 
 
 def everybody_in(records: Records) -> set[str]:
-    """Return the code of every person whom any record speaks of."""
+    """Return the code of every person whom any record names."""
     return {code for record in records for code in KIND_OF[type(record)].owner.everybody_in(record)}
 
 
@@ -83,7 +83,7 @@ def held_on(records: Records, person: str) -> Records:
 def held_under(records: Records, references: AbstractSet[str]) -> Records:
     """Return what these references of receipts lead to: answers in every revision, their quote, a wish to be contacted.
 
-    A reference leads to what it was given for and no further: whoever holds it need not be the person.
+    A reference leads to what it was given for and no further: the person who holds it need not be its subject.
     """
 
     def found(record: Record) -> Record | None:
@@ -118,7 +118,7 @@ def _their_part(record: Record, codes: AbstractSet[str]) -> Record:
 
 
 def _without_words(entry: Concern, fresh: str) -> Concern:
-    # A code of its own: the person's fresh one would say of their attendances that someone was worried about them.
+    # Use a separate code: the person's fresh one would link their attendances to a worry about them.
     code = "x" + sha256(f"concern {fresh} {entry.response}".encode()).hexdigest()[:20]
     return entry.model_copy(update={"response": code, "note": "", "person": None})
 

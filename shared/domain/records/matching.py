@@ -1,7 +1,7 @@
-"""Newcomers and who they turn out to be: a person of their own, or somebody known, whom their code then stands for.
+"""Newcomers and who they turn out to be: a person of their own, or someone known, whom their code then stands for.
 
 A newcomer's name on a register, or that of a helper from elsewhere, makes a person of its own, counted from the first
-day. Only a coordinator says that two codes are one person, and nothing is rewritten: an alias stands beside the
+day. Only a coordinator says that two codes are one person, and nothing is rewritten: an alias is kept beside the
 records, and counting follows it.
 """
 
@@ -109,7 +109,7 @@ class _Look:
 
     @cached_property
     def _written(self) -> set[str]:
-        """The codes of everybody whose name was ever written on a register or a waiting list."""
+        """The codes of everyone whose name was ever written on a register or a waiting list."""
         new = {
             code_of(register.submission, line)
             for register in self.records.registers
@@ -156,7 +156,7 @@ def _in_order(days: Mapping[str, list[date]]) -> dict[str, tuple[date, ...]]:
 
 
 def alike(one: str, other: str) -> bool:
-    """Tell whether two names may be one person's: the same first word, or most letters in common."""
+    """Return whether two names may be one person's: the same first word, or most letters in common."""
     first, second = _plain(one), _plain(other)
     if not first or not second:
         return False

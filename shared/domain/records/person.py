@@ -36,17 +36,17 @@ class Membership(Record):
     """Its last day; empty while they have it."""
 
     def has_ended(self, today: date) -> bool:
-        """Tell whether the person had this place before and left it."""
+        """Return whether the person had this place before and left it."""
         return self.left_on is not None and self.left_on < today
 
     def holds_on(self, day: date) -> bool:
-        """Tell whether the person has this place on a day; the day of leaving is still one of them."""
+        """Return whether the person has this place on a day; the day of leaving still counts."""
         joined = self.joined_on is None or self.joined_on <= day
         return joined and (self.left_on is None or day <= self.left_on)
 
 
 class Alias(Record):
-    """A code that turned out to be somebody known: everything of `alias` is counted as `person`'s."""
+    """A code that turned out to be someone known: everything of `alias` is counted as `person`'s."""
 
     alias: Code
     """The code that turned out to be someone known."""
@@ -55,7 +55,7 @@ class Alias(Record):
 
 
 class Waiting(Record):
-    """A person on a group's waiting list, from the day they asked to join. It is no place, and no attendance."""
+    """A person on a group's waiting list, from the day they asked to join. It is not a place, nor an attendance."""
 
     group: GroupCode
     """The group that they wait for."""

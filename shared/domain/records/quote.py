@@ -17,5 +17,5 @@ class Quote(Record):
 
     @property
     def may_be_published(self) -> bool:
-        """Tell whether it stands approved."""
+        """Return whether it is approved and not withdrawn."""
         return self.withdrawn_at is None

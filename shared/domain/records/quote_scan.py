@@ -1,4 +1,4 @@
-"""What in a quote may tell who said it: a look over the words, for whoever approves them. It decides nothing."""
+"""What in a quote may reveal who said it: a check of the words for the person who approves them. It decides nothing."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -31,6 +31,6 @@ def _flags(words: str, records: Records) -> Iterator[str]:
 
 
 def _named(said: set[str], names: Iterable[str]) -> list[str]:
-    """Return the words of these names that were said: whole words, in any case, but for initials and common ones."""
+    """Return the words of these names that were said: whole words, in any case, except initials and common ones."""
     parts = {part.casefold() for name in names for part in _WORD.findall(name)}
     return sorted(part for part in parts & said if len(part) >= _LETTERS and part not in _EVERYWHERE)

@@ -64,7 +64,7 @@ class Register(Record):
 
     @property
     def held(self) -> bool:
-        """Tell whether the session took place."""
+        """Return whether the session took place."""
         return self.status == "held"
 
     @property

@@ -1,4 +1,4 @@
-"""How a contract's reports are released: by themselves, or once the coordinator has looked at the draft."""
+"""How a contract's reports are released: automatically, or once the coordinator has looked at the draft."""
 
 from datetime import date, timedelta
 from typing import Annotated, Literal

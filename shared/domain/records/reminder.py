@@ -13,7 +13,7 @@ class TutorAddress(Record):
 
 
 class Reminder(Record):
-    """That somebody was reminded of something: `about` a session or a group's check-in, for the `nth` time."""
+    """That someone was reminded of something: `about` a session or a group's check-in, for the `nth` time."""
 
     person: Code
     """Who was reminded."""

@@ -136,7 +136,7 @@ RULE: Mapping[str, Rule] = {rule.name: rule for rule in RULES}
 
 
 def without_a_rule(kinds: Iterable[type[Record]], rules: Iterable[Rule] = RULES) -> list[str]:
-    """Name the kinds of record that no row speaks of."""
+    """Return the kinds of record that no rule covers."""
     known = {rule.name for rule in rules}
     return sorted(kind.__name__ for kind in kinds if known.isdisjoint(KIND_OF[kind].retention))
 

@@ -1,6 +1,6 @@
-"""What of a charity's records is due by the table of retention: what goes, and what is written in its place.
+"""Which of a charity's records are due by the table of retention: what goes, and what is written in its place.
 
-In the order in which it is done, so that what is left refers to nothing that is gone, wherever a run ends.
+In the order in which it is done, so that what is left refers to nothing that is gone, wherever a run stops.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -42,7 +42,7 @@ class Retired:
 def due(records: Records, today: date, first_stored: Mapping[str, date] | None = None) -> list[Retired]:
     """Return everything that is due.
 
-    `first_stored` says when the name of a person was stored of whom no record has a day; who is not in it stays.
+    `first_stored` is when a person's name was stored, for people with no dated record; anyone not in it stays.
     """
     return _Look(records, today, first_stored or {}).everything()
 
@@ -102,7 +102,7 @@ class _Look:
     # words
 
     def _words(self, leaving: AbstractSet[int]) -> Iterator[Retired]:
-        """Yield the revisions that lose their words, and the quotes that were taken back from them."""
+        """Yield the revisions that lose their words, and the quotes that were withdrawn from them."""
         quoted = {quote.response for quote in self.records.quotes if quote.may_be_published}
         words_due: dict[str, date] = {}
         for response in self.records.every_response:
@@ -148,12 +148,12 @@ class _Look:
                 yield Retired("codes", person, self.until.referral_of(person), stays)
 
     def _as_it_stays(self, person: Person) -> Person:
-        """Return what stays of somebody: the name and the day of asking, each as long as its own rule says."""
+        """Return what stays of someone: the name and the day of asking, each as long as its own rule says."""
         name = "" if self._is_due(self._name_due(person.person)) else person.name
         asked = None if self._is_due(self.until.referral_of(person)) else person.referred_on
         return person.model_copy(update={"name": name, "referred_on": asked})
 
-    # what stands under codes
+    # what is kept under codes
 
     def _answers(self) -> Iterator[Retired]:
         leaving = {name: day for name, day in self.until.responses.items() if self._is_due(day)}
@@ -184,7 +184,7 @@ class _Look:
         ]
         yield from (Retired("codes", record, day) for record, day in days if self._is_due(day))
 
-    # who is named by nothing any more
+    # people whom no record names any more
 
     def _people(self, leaving: AbstractSet[int]) -> Iterator[Retired]:
         """Yield the codes of whom nothing that stays names: people and their aliases."""
@@ -202,7 +202,7 @@ class _Look:
                 yield Retired("codes", self._as_it_stays(person), last[code])
 
     def _stays_until(self, person: Person) -> date:
-        """Return the day until which somebody is kept for their own sake, whoever names them."""
+        """Return the day until which someone is kept for their own sake, whatever else names them."""
         known = self.until.aliases.person(person.person) in self.seen or person.person in self.stored
         name = self._name_due(person.person) if person.name or not known else date.min
         return max(name, self.until.referral_of(person))

@@ -40,7 +40,7 @@ class Question(Record):
     """The earlier version whose question of that id this still is, though it is worded otherwise."""
 
     def is_worded_as(self, other: "Question") -> bool:
-        """Tell whether it asks the same in the same words."""
+        """Return whether it asks the same in the same words."""
         return (self.kind, self.wording, self.contract_wording) == (other.kind, other.wording, other.contract_wording)
 
 
@@ -59,7 +59,7 @@ class Survey(Record):
         return tuple(question for question in self.questions if question.kind == "scale")
 
     def question(self, name: str) -> Question | None:
-        """Return the question of that id, or None where it is not asked."""
+        """Return the question with that id, or None if it is not asked."""
         return next((question for question in self.questions if question.question == name), None)
 
     def check(self, answers: Mapping[str, str]) -> None:
@@ -162,7 +162,7 @@ def surveys() -> dict[tuple[str, int], Survey]:
 
 
 def current_survey(name: str) -> Survey:
-    """Return the latest version of a survey; refused where there is none of that name."""
+    """Return the latest version of a survey; raise Refused if there is none of that name."""
     versions = [survey for (survey_name, _), survey in surveys().items() if survey_name == name]
     if not versions:
         raise refuse("survey_not_known", "survey", value=name)
