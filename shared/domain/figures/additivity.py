@@ -18,7 +18,7 @@ Sum = tuple[FigureName, tuple[FigureName, ...]]
 
 
 def measure_of(name: FigureName) -> Measure | None:
-    """Return the measure that a figure is of, of all together or of a group; None for what is no measure's."""
+    """Return the measure that a figure is of, for all groups together or one; None if it is not a measure's."""
     match name.path:
         case (measure,) | ("by_group", _, measure):
             return MEASURES.get(measure)
@@ -29,7 +29,7 @@ def measure_of(name: FigureName) -> Measure | None:
 
 
 def over_time(name: FigureName) -> OverTime:
-    """Return what the year to date of a figure is of its quarters; shares and targets say nothing of one another."""
+    """Return how the year to date of a figure follows from its quarters; shares and targets do not follow at all."""
     measure = measure_of(name)
     if measure:
         return measure.over_time

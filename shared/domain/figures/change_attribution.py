@@ -1,4 +1,4 @@
-"""Why figures are not what they were in an issue before: found by counting again without what came in since.
+"""Why figures differ from an earlier issue: found by counting again without what came in since.
 
 A figure changed because of late registers where, without them, it would not be what it is; so for registers that were
 corrected and for answers. What is then still not what it was changed because of other records.
@@ -39,7 +39,7 @@ class Since:
 
     @classmethod
     def between(cls, then: Records, now: Records) -> "Since":
-        """Compare the records as they stood when an issue was cut off with those of now."""
+        """Compare the records as they were when an issue was cut off with those of now."""
         before = {register.session: register.version for register in then.latest_registers()}
         after = {register.session: register.version for register in now.latest_registers()}
         return cls(

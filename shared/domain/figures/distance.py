@@ -22,7 +22,7 @@ class Distance:
 
 
 def distance_travelled(scores_in_order: Iterable[Score], period: Period) -> Distance:
-    """Compare each person's latest score with their first ever, where the latest lies in the period.
+    """Compare each person's latest score with their first ever, if the latest lies in the period.
 
     `scores_in_order` are all scores to one question up to the period's end, also those from before it.
     """

@@ -43,7 +43,7 @@ class Evidence:
 
     @classmethod
     def gather(cls, history: History, contract: Contract, quarter: Quarter) -> Self:
-        """Count every figure. ValueError where the contract has no day in the quarter."""
+        """Count every figure. Raise ValueError if the contract has no day in the quarter."""
         spans = spans_of(contract, quarter)
         if spans is None:
             msg = f"{contract.contract} has no day in {quarter.name}"
@@ -59,7 +59,7 @@ class Evidence:
 
 
 def spans_of(contract: Contract, quarter: Quarter) -> Mapping[str, Period] | None:
-    """Return the quarter and the year to date as far as the contract sees them; None where it sees nothing."""
+    """Return the quarter and the year to date as far as the contract covers them; None if it covers neither."""
     part = contract.part_of(quarter.period)
     year = contract.part_of(quarter.year_to_date)
     return None if part is None or year is None else {"quarter": part, "year_to_date": year}

@@ -55,7 +55,7 @@ class FigureName(str):
 
     @property
     def group(self) -> str | None:
-        """The group that it is of, None where it is of all together."""
+        """The group that it is of, None if it is of all together."""
         return self.path[1] if self.path[0] == BY_GROUP else None
 
     def beside(self, part: str) -> "FigureName":

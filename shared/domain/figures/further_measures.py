@@ -276,7 +276,7 @@ ADDITIONAL: Mapping[str, Measure] = by_name(
 
 def people_by_source(view: View) -> dict[str, Figure]:
     """Count the people of the period by who referred them; `not recorded` where nobody wrote it down."""
-    # Nobody's source is named as often as anybody's: else the row itself would tell that somebody was erased.
+    # List nobody's source as often as anyone's: otherwise the row itself would reveal that someone was erased.
     sources = Counter({NO_SOURCE: 0})
     sources.update(_source(view, person) for person in view.visits)
     return {source: Figure(number, number) for source, number in sorted(sources.items())}

@@ -67,7 +67,7 @@ class Timeline(Generic[T]):
         return line.things[bisect_left(line.days, period.first) : bisect_right(line.days, period.last)]
 
     def up_to(self, day: date, group: str | None) -> list[T]:
-        """Return what happened up to a day, that day included: of one group, or of everything."""
+        """Return what happened up to and including a day: of one group, or of everything."""
         line = self._line(group)
         return line.things[: bisect_right(line.days, day)]
 
@@ -82,7 +82,7 @@ class _Line(Generic[T]):
 
 
 class History:
-    """Everything that happened, whoever paid for it; an alias counts as its person. A View looks at a part of it."""
+    """Everything that happened, whoever funded it; an alias counts as its person. A View looks at a part of it."""
 
     def __init__(self, records: Records) -> None:
         records = counted_as_one(records)
@@ -150,7 +150,7 @@ class History:
 
     @cached_property
     def check_ins(self) -> dict[str, list[CheckIn]]:
-        """Each group's words on itself, by the day, then by their code."""
+        """Each group's check-ins, by the day, then by their code."""
         said = sorted(self.records.check_ins, key=lambda it: (it.checked_on, it.check_in))
         return _by_group(said, lambda it: it.group)
 
@@ -260,7 +260,7 @@ class View:
 
     @cached_property
     def independent_groups(self) -> list[str]:
-        """Groups that stand alone at the period's end."""
+        """Groups that are independent at the period's end."""
         return [group for group in self.groups if self.stage_at_end(group) == "independent"]
 
     @cached_property
@@ -279,6 +279,6 @@ class View:
         return self.history.grants.within(self.period, self.group)
 
     def latest_check_in(self, group: str) -> CheckIn | None:
-        """Return a group's latest word on itself by the period's end."""
+        """Return a group's latest check-in by the period's end."""
         said = self.history.check_ins.get(group, [])
         return next((it for it in reversed(said) if it.checked_on <= self.period.last), None)

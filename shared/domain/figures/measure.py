@@ -1,6 +1,6 @@
 """What a measure is: which rows it counts, how they become a number, how it adds up, and what may be published of it.
 
-A row of the catalogues (measures.py, additional.py) gives every one of these, so a measure that lacks one is an error
+A row of the catalogues (measures.py, further_measures.py) gives each of these, so a measure without one is an error
 when the module is imported. Rows and number are apart, so that a figure can be opened to what it was counted from.
 """
 
@@ -33,7 +33,7 @@ an amount of `pounds`; or a `statistic` (a median, a longest wait), which is no 
 class Counted(NamedTuple):
     """One row that a measure counts: the record (its kind and code), its day, its group, the person, the amount.
 
-    `group` and `person` are None where there is none; `amount` is 1 but for head counts, hours, days and pounds.
+    `group` and `person` are None if there is none; `amount` is 1 except for head counts, hours, days and pounds.
     """
 
     kind: str
@@ -144,13 +144,13 @@ def rows_by_people(rows: Sequence[Counted]) -> Figure:
 
 
 def middle(rows: Sequence[Counted]) -> Figure:
-    """Take the median of the amounts, None of no row."""
+    """Return the median of the amounts, None without rows."""
     amounts = [int(row.amount) for row in rows]
     return Figure(median(amounts) if amounts else None, len(rows))
 
 
 def longest(rows: Sequence[Counted]) -> Figure:
-    """Take the largest amount, None of no row."""
+    """Return the largest amount, None without rows."""
     return Figure(max((int(row.amount) for row in rows), default=None), len(rows))
 
 
@@ -160,7 +160,7 @@ def plain(number: Decimal) -> int | float:
 
 
 def by_name(measures: Iterable[Measure]) -> dict[str, Measure]:
-    """Return measures by their names. ValueError where two have one name, or a part has no whole."""
+    """Return measures by their names. Raise ValueError if two share a name, or a part has no whole."""
     found: dict[str, Measure] = {}
     for measure in measures:
         if measure.name in found:

@@ -1,6 +1,6 @@
 """The measures of the data dictionary, a row each: what a contract may set a target for.
 
-The definitions are the data dictionary's; the report prints them. What a report needs beside them is in additional.py,
+The definitions are the data dictionary's; the report prints them. A report's other measures are in further_measures.py,
 what people said in statements.py.
 """
 
@@ -85,7 +85,7 @@ def _audience_rows(view: View) -> list[Counted]:
 
 
 def independent_group_rows(view: View) -> list[Counted]:
-    """Select the groups that stand alone at the period's end."""
+    """Select the groups that are independent at the period's end."""
     return [Counted("group", group, view.period.last, group) for group in view.independent_groups]
 
 
@@ -126,7 +126,7 @@ def _received_rows(view: View) -> list[Counted]:
 
 
 def who(response: Response) -> str:
-    """Name the person of a response; one that is linked to nobody is a person of its own."""
+    """Return the person of a response; one that is linked to nobody counts as a separate person."""
     return response.person or f"response {response.response}"
 
 

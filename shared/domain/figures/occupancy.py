@@ -39,7 +39,7 @@ def first_days(registers: Iterable[Register], sessions: Mapping[str, Session]) -
 def occupancy_of(
     group: Group, roster: Collection[str], came: Mapping[str, date], asked: Iterable[Person], today: date
 ) -> Occupancy:
-    """Say how full a group is today. `asked` are the people who may be waiting for it."""
+    """Return how full a group is today. `asked` are the people who may be waiting for it."""
     waits = [
         (today - person.referred_on).days for person in asked if person.referred_on and person.referred_on <= today
     ]

@@ -8,7 +8,7 @@ from shared.domain.records.group import NO_GROUP, Group
 
 
 def occupancy_by_group(view: View) -> dict[str, dict[str, int | None]]:
-    """Say the same of every group at a period's end, with its carers and supporters in the period as heads.
+    """Return the room of every group at a period's end, with its carers and supporters in the period as heads.
 
     `-` has the carers of what belongs to no group.
     """

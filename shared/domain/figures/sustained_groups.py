@@ -1,4 +1,4 @@
-"""Groups that stand alone: whether they still meet half a year and a year later."""
+"""Independent groups: whether they still meet half a year and a year later."""
 
 from datetime import date
 
