@@ -17,7 +17,7 @@ from shared.domain.figures.statements import DISTANCE
 
 
 def relate_spans(known: Knowledge, issues: Sequence[Issue]) -> None:
-    """Say what holds between spans, issues and contracts."""
+    """Add what holds between spans, issues and contracts."""
     years = [span for span in known.spans if span.name == "year_to_date"]
     quarters = [span for span in known.spans if span.name == "quarter"]
     for year in years:
@@ -83,7 +83,7 @@ def _consecutive(years: Sequence[Span]) -> list[tuple[Span, Span]]:
 
 
 def _same(known: Knowledge, one: Span, other: Span) -> None:
-    """Say that a figure of the same days is the same; where it is not, records came in, were corrected or erased."""
+    """Add that a figure of the same days is the same; if it is not, records came in, were corrected or erased."""
     for path, number in other.numbers.items():
         for before in one.get(path):
             if not known.structure.equal(number, [before]):

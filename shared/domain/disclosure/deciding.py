@@ -61,8 +61,8 @@ class _Found:
 class _Search:
     """The search for the cheapest safe set.
 
-    `lost` is what no hiding makes safe, because what was published before gives it away: whatever stands beside it is
-    withheld, so that nothing more is told.
+    `lost` is what no hiding makes safe, because earlier issues reveal it: everything beside it is
+    withheld, so that nothing more is revealed.
     """
 
     def __init__(self, known: Knowledge, first: frozenset[int], work: Work) -> None:
@@ -106,7 +106,7 @@ class _Search:
 def _changed_statistics(
     issue: Issue, earlier: Sequence[Issue], hidden: Mapping[FigureName, Reason]
 ) -> dict[FigureName, Reason]:
-    """Return the medians and the like that a revision changes: one person may have changed them."""
+    """Return the medians and similar figures that a revision changes: one person may have changed them."""
     before = [other for other in earlier if (other.contract, other.quarter) == (issue.contract, issue.quarter)]
     return {
         name: "changed"

@@ -31,7 +31,7 @@ class Work:
 
     @property
     def is_over(self) -> bool:
-        """Tell whether the limit is reached."""
+        """Return whether the limit is reached."""
         return self.done >= self.limit
 
 
@@ -58,7 +58,7 @@ class Oracle:
                 self._rows_of[number].append(place)
 
     def not_safe(self, hidden: frozenset[int]) -> Iterator[Narrow]:
-        """Yield every target that is not safe where these figures are hidden."""
+        """Yield every target that is not safe if these figures are hidden."""
         mask = sum(1 << number for number in hidden)
         for free, rows, targets in self._parts(hidden):
             todo = [target for target in targets if not self._is_proven(target, mask)]
@@ -81,7 +81,7 @@ class Oracle:
             self._remember(program, solution)
         if self._is_proven(target, mask):
             return None
-        # The programs' corners are no whole numbers: ask for whole ones.
+        # The programs' corners are not whole numbers: ask for whole ones.
         self.work.done += 10
         whole = [program.solve_whole(target.variable, sense) for sense in (1, -1)]
         for solution in whole:
@@ -178,7 +178,7 @@ class Program:
         self._model.passModel(lp)
 
     def allows_published(self, number: int, value: float) -> bool:
-        """Tell whether a value of a hidden figure would also be possible where it were published."""
+        """Return whether a value of a hidden figure would also be possible if it were published."""
         variable = self.structure.variables[number]
         return variable.low - TOLERANCE <= value <= variable.high + TOLERANCE
 
@@ -222,7 +222,7 @@ class Program:
         found = self._model.getSolution()
         variables = self.structure.variables
         if self._model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            # Nothing was found in time: the truth is possible, and nothing else is known to be.
+            # Nothing was found in time: the truth is possible, and no other value is known to be.
             values = [variables[number].truth for number in self.free]
             return Solution(variables[target].truth, values, is_whole=True, binding=frozenset())
         values = list(found.col_value)
@@ -255,7 +255,7 @@ def _is_wide(target: Target, low: float, high: float) -> bool:
 
 
 def _cut_of(target: Target, low: Solution, high: Solution) -> frozenset[int] | None:
-    """Return the figures of which one must be hidden, or None where what is possible is wide enough."""
+    """Return the figures of which one must be hidden, or None if what is possible is wide enough."""
     least, most = low.value, high.value
     if most - max(least, target.own) < target.insider - TOLERANCE:
         return high.binding | low.binding if least > target.own else high.binding

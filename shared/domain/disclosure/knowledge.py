@@ -76,11 +76,11 @@ class Knowledge:
                 self.structure.equal(self.numbers[place, name], parts)
 
     def protect(self, number: int) -> None:
-        """Say that a variable must stay unknown."""
+        """Add that a variable must stay unknown."""
         self.structure.protect(number, max(WIDTH, float(self.rules.threshold)), INSIDER_WIDTH)
 
     def protect_if_few(self, number: int, *, none_too: bool = False) -> None:
-        """Say that a variable must stay unknown where it is of fewer people than the threshold, or of none."""
+        """Add that a variable must stay unknown if it counts fewer people than the threshold, or none."""
         count = abs(self.structure.variables[number].truth)
         if (0 < count < self.rules.threshold) or (none_too and count == 0):
             self.protect(number)

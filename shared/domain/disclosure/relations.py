@@ -1,4 +1,4 @@
-"""How the figures of all issues hang together, and which counts nobody may work out from them.
+"""How the figures of all issues are related, and which counts nobody may work out from them.
 
 People do not add up over groups, quarters or sources of the same person, so of them only bounds are known; attendances,
 hours, new people and answers do. within_spans.py has what holds inside one span, between_spans.py the rest.

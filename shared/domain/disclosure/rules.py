@@ -1,4 +1,4 @@
-"""The primary rules: what is hidden for itself, before anybody subtracts anything.
+"""The primary rules: what is hidden on its own account, before anyone subtracts anything.
 
 Counts of people, and figures made from people's records, are judged by how many people are in them. Things (sessions,
 groups, events, targets) are never hidden.
@@ -25,13 +25,13 @@ def rounded(value: float, base: int) -> float:
 
 
 def is_statistic(name: FigureName) -> bool:
-    """Return whether a figure is no count (a median, a longest wait): it belongs to single people, however many."""
+    """Return whether a figure is not a count (a median, a longest wait): it belongs to single people, however many."""
     measure = measure_of(name)
     return measure is not None and measure.kind == "statistic"
 
 
 def primary(figures: Mapping[FigureName, Fact], rules: Rules) -> dict[FigureName, Reason]:
-    """Return the figures that are hidden for themselves, each with its reason."""
+    """Return the figures that are hidden on their own account, each with its reason."""
     found: dict[FigureName, Reason] = {}
     for name, fact in figures.items():
         reason = _reason(name, fact, figures, rules)
@@ -49,7 +49,7 @@ def _reason(name: FigureName, fact: Fact, figures: Mapping[FigureName, Fact], ru
     part, wholes = name.part, _wholes(name, figures)
     if any(0 < whole < ANSWERS_FOR_A_BREAKDOWN for whole in wholes):
         return "few_answers"
-    # Everybody in one part, or nobody in the only other one: the part tells what each of them answered.
+    # Everyone in one part, or nobody in the only other one: the part reveals what each of them answered.
     if part in ("agree", *DISTANCE) and wholes and (fact.value == wholes[-1] or (part == "agree" and not fact.value)):
         return "alike" if wholes[-1] else None
     return None

@@ -1,6 +1,6 @@
 """What an attacker knows, as variables and rows: every figure ever made, how they add up, and what must stay unknown.
 
-A variable is a figure of an issue, or something that nobody publishes and anybody can subtract (how many did not agree,
+A variable is a figure of an issue, or something that nobody publishes and anyone can subtract (how many did not agree,
 how many came before). A row is a linear relation that holds in truth; one that does not hold is never added, so the
 truth is always among what an attacker must hold for possible.
 """
@@ -50,7 +50,7 @@ class Row:
 class Target:
     """A variable whose value must stay unknown.
 
-    What is possible must be at least `width` wide, and at least `insider` for somebody who gave `own` of it.
+    What is possible must be at least `width` wide, and at least `insider` for someone who gave `own` of it.
     """
 
     variable: int
@@ -113,19 +113,19 @@ class Structure:
         return len(self.variables) - 1
 
     def equal(self, total: int, parts: Sequence[int]) -> bool:
-        """Say that a total is the sum of its parts; tell whether that is so."""
+        """Add that a total is the sum of its parts; return whether that is so."""
         return self._row({total: 1, **dict.fromkeys(parts, -1)}, 0, 0)
 
     def at_least(self, larger: Sequence[int], smaller: Sequence[int]) -> bool:
-        """Say that some figures together are at least others together; tell whether that is so."""
+        """Add that some figures together are at least others together; return whether that is so."""
         return self._row({**dict.fromkeys(larger, 1), **dict.fromkeys(smaller, -1)}, 0, inf)
 
     def weighted(self, terms: Mapping[int, float]) -> bool:
-        """Say that a weighted sum is at least 0; tell whether that is so."""
+        """Add that a weighted sum is at least 0; return whether that is so."""
         return self._row(terms, 0, inf)
 
     def protect(self, variable: int, width: float, insider: float) -> None:
-        """Say that a variable must stay unknown. One person is one of a count, and may be all of visits or hours."""
+        """Add that a variable must stay unknown. One person is one of a count, and may be all of visits or hours."""
         truth, is_count = self.variables[variable].truth, self.variables[variable].is_count
         self.targets.setdefault(variable, Target(variable, width, insider, min(truth, 1) if is_count else truth))
 
@@ -142,6 +142,6 @@ class Structure:
 
 
 def rounded_from(published: float, base: int | None, *, whole: bool) -> tuple[float, float]:
-    """Return the least and the largest value that is published so."""
+    """Return the least and the largest value that would be published as this one."""
     off = 0 if not base else (base - 1) // 2 if whole else base / 2
     return max(0, published - off), published + off

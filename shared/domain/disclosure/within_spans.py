@@ -1,6 +1,6 @@
 """What holds among the figures of one span of one issue, and what of it must stay unknown.
 
-Each function says one kind of relation, in the terms of the measures' definitions.
+Each function adds one kind of relation, in the terms of the measures' definitions.
 """
 
 from collections.abc import Iterable, Sequence
@@ -21,7 +21,7 @@ _ADDS_UP_OVER_GROUPS = tuple(
 
 
 def relate_within(known: Knowledge, span: Span) -> None:
-    """Say what holds among the figures of one span."""
+    """Add what holds among the figures of one span."""
     groups = sorted({path[1] for path in span.numbers if path[0] == BY_GROUP})
     _groups_together(known, span, groups)
     stems: list[Path] = [(), *((BY_GROUP, group) for group in groups)]
@@ -36,7 +36,7 @@ def relate_within(known: Knowledge, span: Span) -> None:
 
 
 def _groups_together(known: Knowledge, span: Span, groups: Iterable[str]) -> None:
-    """Say that groups add up to the whole, but for people, of whom some come to two groups."""
+    """Add that groups sum to the whole, except for people, some of whom come to two groups."""
     structure = known.structure
     for measure in _ADDS_UP_OVER_GROUPS:
         parts = span.get(*((BY_GROUP, group, measure) for group in groups))
@@ -53,7 +53,7 @@ def _groups_together(known: Knowledge, span: Span, groups: Iterable[str]) -> Non
 
 
 def _sum_of_the_few(known: Knowledge, parts: Sequence[int]) -> None:
-    """Say that the few people of several groups, taken together, stay unknown where together they are still few."""
+    """Add that the few people of several groups, taken together, stay unknown if together they are still few."""
     few = [number for number in parts if number in known.structure.targets]
     variables = known.structure.variables
     together = sum(variables[number].contributors or 0 for number in few)
@@ -80,7 +80,7 @@ def _people_and_visits(known: Knowledge, span: Span, stem: Path) -> None:
 
 
 def _often_and_once(known: Knowledge, span: Span) -> None:
-    """People came once, four times or more, or in between, which nobody publishes and anybody can subtract."""
+    """People came once, four times or more, or in between, which nobody publishes and anyone can subtract."""
     people, once, often = (span.get(path) for path in (("people",), _ONCE, _OFTEN))
     if people and once and often:
         between = known.structure.remainder(f"{span.name} people twice or three times", people[0], [*once, *often])
@@ -96,7 +96,7 @@ _SOURCE = (ADDITIONAL, BY_SOURCE)
 def _sources(known: Knowledge, span: Span) -> None:
     parts = [number for path, number in span.numbers.items() if path[:2] == _SOURCE]
     for path, number in span.numbers.items():
-        # A source is named where anybody came from it.
+        # A source is named if anyone came from it.
         if path[:2] != _SOURCE or path == (*_SOURCE, NO_SOURCE):
             continue
         variable = known.structure.variables[number]
@@ -111,7 +111,7 @@ def _statements(span: Span) -> list[str]:
 
 
 def _answers(known: Knowledge, span: Span, statement: str) -> None:
-    """Answers agree or do not; paired people improved, stayed or went lower; whoever is paired answered."""
+    """Answers agree or do not; paired people improved, stayed or went lower; everyone who is paired answered."""
     structure = known.structure
     answered, agree, paired = (span.get((STATEMENTS, statement, part)) for part in ("answered", "agree", "paired"))
     if answered and agree:
@@ -126,9 +126,9 @@ def _answers(known: Knowledge, span: Span, statement: str) -> None:
 
 
 def _part_of(known: Knowledge, name: str, whole: int, part: int, *, nobody_too: bool = False) -> None:
-    """Protect what is left of a whole after one part, where it is of few people or of nobody: then all were alike.
+    """Protect what is left of a whole after one part, if it counts few people or nobody: then all were alike.
 
-    `nobody_too`: there are only two parts, so that all are alike also where nobody is in the one.
+    `nobody_too`: there are only two parts, so that all are alike even if nobody is in the one.
     """
     rest = known.structure.remainder(name, whole, [part])
     if known.structure.variables[whole].truth:
@@ -138,7 +138,7 @@ def _part_of(known: Knowledge, name: str, whole: int, part: int, *, nobody_too: 
 
 
 def _waves(known: Knowledge, span: Span) -> None:
-    """Each wave's answers are some of all, and where nobody answered twice in one they are all of them."""
+    """Each wave's answers are some of all, and if nobody answered twice in one they are all of them."""
     structure = known.structure
     for statement in _statements(span):
         start, end = ((ADDITIONAL, BY_WAVE, statement, wave) for wave in WAVES)
@@ -159,7 +159,7 @@ def _waves(known: Knowledge, span: Span) -> None:
 
 
 def _responses(known: Knowledge, span: Span) -> None:
-    """Whoever answered or preferred not to say sent a response, of one survey or of another."""
+    """Everyone who answered or preferred not to say sent a response, of one survey or of another."""
     by_survey: dict[str, list[str]] = {}
     for statement in _statements(span):
         by_survey.setdefault(survey_of(statement), []).append(statement)
