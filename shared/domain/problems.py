@@ -1,6 +1,6 @@
-"""The catalogue of all that can be wrong with what is sent: a code, and a plain message that says what to do.
+"""The catalogue of everything that can be wrong with what is sent: a code, and a plain message that says what to do.
 
-Pages, the command line and JSON answers all speak from this one table.
+Pages, the command line and JSON answers all use this one table.
 """
 
 from collections.abc import Iterable, Mapping
@@ -140,7 +140,7 @@ CATALOGUE: Mapping[str, str] = MappingProxyType(
     }
 )
 
-# pydantic's own words for what is wrong → ours. What is not listed here is `not_readable`.
+# pydantic's own words for what is wrong → ours. Anything not listed here is `not_readable`.
 _FROM_PYDANTIC: Mapping[str, str] = MappingProxyType(
     {
         "missing": "not_given",
@@ -176,7 +176,7 @@ class Problem:
 
 
 class Refused(Exception):  # noqa: N818 - past tense for what happened: "the submission was refused"
-    """What was sent cannot be taken as it is; nothing was stored."""
+    """What was sent cannot be accepted as it is; nothing was stored."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
@@ -184,12 +184,12 @@ class Refused(Exception):  # noqa: N818 - past tense for what happened: "the sub
 
 
 def refuse(code: str, where: str = "", **values: object) -> Refused:
-    """Make a refusal of one problem, to be raised."""
+    """Return a refusal with one problem, to be raised."""
     return Refused([Problem(code, where, values)])
 
 
 def problems_in(error: "ValidationError") -> list[Problem]:
-    """Say what pydantic found in the words of the catalogue, a problem a field, in the order of the fields."""
+    """Return what pydantic found in the words of the catalogue, one problem per field, in the order of the fields."""
     return [
         Problem(_code_of(found["type"]), _field_of(found["loc"]), _values_of(found.get("ctx", {})))
         for found in error.errors(include_url=False, include_input=False)

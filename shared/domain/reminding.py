@@ -1,4 +1,4 @@
-"""Whom to remind of what: registers missing two days after the session, overdue check-ins; at most twice each."""
+"""Who to remind of what: registers missing two days after the session, overdue check-ins; at most twice each."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -25,7 +25,7 @@ _WAKING_HOURS = range(9, 20)
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """What is missing: of which group, since when, as a letter and a list name it; how often anybody was reminded."""
+    """What is missing: of which group, since when, as a letter and a list name it; how often anyone was reminded."""
 
     about: str
     group: str | None
@@ -36,7 +36,7 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One tutor to be written to once, about all that is due."""
+    """One tutor to write to once, about everything that is due."""
 
     address: TutorAddress
     reminders: tuple[Reminder, ...]
@@ -44,7 +44,7 @@ class Due:
 
 
 def is_waking_hour(now: datetime) -> bool:
-    """Tell whether a letter may go now: by day, by London's clock."""
+    """Return whether a letter may go now: by day, by London's clock."""
     return now.astimezone(LONDON).hour in _WAKING_HOURS
 
 
@@ -61,7 +61,7 @@ def missing(records: Records, today: date) -> list[Missing]:
 
 
 def to_ring(records: Records, today: date) -> list[Missing]:
-    """List what is missing and was reminded of as often as it may be, or that nobody can be written to about."""
+    """List what is missing and has had all its reminders, or that nobody can be written to about."""
     reachable = {address.person for address in records.addresses}
     return [
         it
@@ -73,7 +73,7 @@ def to_ring(records: Records, today: date) -> list[Missing]:
 
 
 def due(records: Records, today: date) -> list[Due]:
-    """Say who is written to today, about what: one letter a tutor, no reminder a third time."""
+    """Return who is written to today, and about what: one letter per tutor, never a third reminder."""
     addresses = {address.person: address for address in records.addresses}
     reminded = {(reminder.person, reminder.about, reminder.nth): reminder.sent_on for reminder in records.reminders}
     letters: dict[str, list[tuple[Reminder, str]]] = defaultdict(list)

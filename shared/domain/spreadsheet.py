@@ -1,7 +1,7 @@
-"""Text in a CSV file that somebody may open in a spreadsheet: nothing in it is a formula, and nothing of it is lost.
+"""Text in a CSV file that someone may open in a spreadsheet: nothing in it is a formula, and nothing of it is lost.
 
 A text that a spreadsheet might take for a formula is marked with an apostrophe in front. So is a text that begins with
-an apostrophe itself, so that the mark can always be told from the text and taken off again.
+an apostrophe itself, so that the mark can always be distinguished from the text and removed again.
 """
 
 import re
@@ -35,12 +35,12 @@ def is_active(text: str) -> bool:
 
 
 def marked(text: str) -> str:
-    """Return a text as a cell holds it: marked where it would be active, or begins as a mark does."""
+    """Return a text as a cell holds it: marked if it would be active, or begins as a mark does."""
     return MARK + text if text.startswith(MARK) or is_active(text) else text
 
 
 def unmarked(cell: str) -> str:
-    """Return the text of a cell: without its mark, where what follows is what would have been marked.
+    """Return the text of a cell: without its mark, if what follows is what would have been marked.
 
     In a cell that was never marked, like a hand-written 'tis, the apostrophe belongs to the text and stays.
     """
@@ -49,7 +49,7 @@ def unmarked(cell: str) -> str:
 
 
 def csv_line(cells: Iterable[str]) -> str:
-    """Write cells as one line of CSV, in quotes where taking a cell apart would change it, or make a part active."""
+    """Write cells as one line of CSV, in quotes if taking a cell apart would change it, or make a part active."""
     return ",".join(map(_quoted, cells)) + "\n"
 
 
