@@ -1,1 +1,1 @@
-"""What the product does, a module a verb: called by functions and commands, calling storage, reports and the domain."""
+"""What the product does, a module for each verb: called by functions and commands; calls storage, reports, domain."""

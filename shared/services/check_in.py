@@ -7,11 +7,11 @@ from shared.storage.items import check_in_key, item_of
 from shared.storage.records import RecordStore
 
 Outcome = Literal["stored", "sent_again", "conflict"]
-"""What became of it. `conflict`: something else was sent from the same page, and nothing was stored."""
+"""The result of storing it. `conflict`: something else was sent from the same page, and nothing was stored."""
 
 
 def submit_check_in(store: RecordStore, check_in: CheckIn, stored_at: str) -> Outcome:
-    """Store a check-in once; return what became of it."""
+    """Store a check-in once; return the result."""
     item = item_of(check_in, stored_at)
     standing = store.put_new(item)
     if standing is None:
@@ -20,7 +20,7 @@ def submit_check_in(store: RecordStore, check_in: CheckIn, stored_at: str) -> Ou
 
 
 def is_checked_in(store: RecordStore, check_in: CheckIn) -> bool:
-    """Return whether this very check-in is stored."""
+    """Return whether exactly this check-in is stored."""
     sent = item_of(check_in, "")
     standing = store.get(sent.key)
     return standing is not None and standing.fingerprint == sent.fingerprint

@@ -1,4 +1,4 @@
-"""Wishes to be contacted: stored first, the coordinator told after, and told again where that failed."""
+"""Contact requests: stored first, then the coordinator is alerted, with a retry if the alert fails."""
 
 from datetime import datetime
 
@@ -16,7 +16,7 @@ _TEXT = (
 
 
 def keep_contact(store: RecordStore, contact: ContactRequest, stored_at: str) -> Item | None:
-    """Store a wish to be contacted; return it as it stands, or None where another one stands in its place."""
+    """Store a contact request; return the stored item, or None if a different one already has its key."""
     item = item_of(contact, stored_at)
     standing = store.put_new(item)
     if standing is None:
@@ -25,7 +25,7 @@ def keep_contact(store: RecordStore, contact: ContactRequest, stored_at: str) ->
 
 
 def tell_coordinator(store: RecordStore, item: Item, topic: str, now: datetime) -> bool:
-    """Tell the coordinator of a wish that they were not told of yet; False where it must be tried again."""
+    """Alert the coordinator to a request if that is not done yet; return False if it must be tried again."""
     contact = read_body(ContactRequest, item)
     if contact.alerted_at or contact.closed_at:
         return True
@@ -34,19 +34,19 @@ def tell_coordinator(store: RecordStore, item: Item, topic: str, now: datetime) 
     except NotSent:
         return False
     told = contact.model_copy(update={"alerted_at": now})
-    # Where somebody closed it meanwhile, that stands.
+    # If someone has closed it in the meantime, it stays closed.
     store.change(item, Item(item.key, body_of(told), item.stored_at, item.fingerprint))
     return True
 
 
 def tell_of_all_waiting(store: RecordStore, topic: str, now: datetime) -> int:
-    """Tell the coordinator of every wish that they were not told of yet; return how many could still not be told."""
+    """Alert the coordinator to every request not alerted yet; return how many alerts still failed."""
     items = list(store.query(CONTACTS))
     return sum(not tell_coordinator(store, item, topic, now) for item in items if not item.is_withdrawn)
 
 
 def contacts_in(store: RecordStore) -> list[ContactRequest]:
-    """Return every wish to be contacted that waits, the earliest first."""
+    """Return every open contact request, earliest first."""
     found = readable(ContactRequest, in_own_partition(store, CONTACTS))
     return sorted(
         (contact for contact in found if not contact.closed_at), key=lambda contact: (contact.asked_at, contact.contact)
@@ -54,7 +54,7 @@ def contacts_in(store: RecordStore) -> list[ContactRequest]:
 
 
 def close_contact(store: RecordStore, code: str, now: datetime) -> bool:
-    """Note that someone was contacted, so that they wait no more; False where nobody waits under this code."""
+    """Record that someone was contacted, which closes their request; return False if none is open under this code."""
     while (item := store.get(contact_key(code))) and not item.is_withdrawn:
         contact = read_body(ContactRequest, item)
         if contact.closed_at:

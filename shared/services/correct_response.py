@@ -1,4 +1,4 @@
-"""Replace or withdraw what was sent, for the person who has its receipt: without an account.
+"""Replace or withdraw a response, for the person who has its receipt, without an account.
 
 The reference alone opens it, and only under the link that it was sent through. What is stored is never shown. Someone
 who tries reference after reference is stopped, for that link and that network address alone.
@@ -18,12 +18,12 @@ from shared.storage.responses import erase_quote, revisions_of, withdraw_respons
 
 _TRIES = 5
 _OF_THE_PAGE = 12
-"""Characters of a correction's fingerprint that tell from which page it was sent; the others tell what was sent."""
+"""Characters of a correction's fingerprint that identify the page it was sent from; the rest identify the content."""
 
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """What takes the place of a response: the number of the page it was sent from, and the new answers."""
+    """The replacement for a response: the number of the page it was sent from, and the new answers."""
 
     submission: str
     response: Response
@@ -31,7 +31,7 @@ class Replacement:
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Through which link something was sent, of which survey, and from which network address."""
+    """The link that something was sent through, the survey, and the network address it came from."""
 
     group: str | None
     person: str | None
@@ -43,10 +43,10 @@ class Sender:
 def correct_response(
     store: RecordStore, sender: Sender, typed: str, instead: Replacement | None, stored_at: str
 ) -> str:
-    """Replace a response, or withdraw it where there is nothing `instead`; return its reference.
+    """Replace a response, or withdraw it if `instead` is None; return its reference.
 
-    Refused, and counted, if the reference is not one that was given for this link; and where something else was sent
-    from the same page.
+    Refused, and counted, if the reference was not given for this link; refused if something else was sent from the
+    same page.
     """
     reference, revisions = _find(store, sender, typed, stored_at)
     if instead is None:
@@ -57,7 +57,7 @@ def correct_response(
 
 
 def is_corrected(store: RecordStore, sender: Sender, typed: str, instead: Replacement | None) -> bool:
-    """Return whether this very correction is stored, or what is to be withdrawn has been."""
+    """Return whether exactly this correction is stored, or the response to withdraw is already withdrawn."""
     reference = read_reference(typed)
     revisions = revisions_of(store, sender.group, reference) if reference else []
     if instead is None:
@@ -81,7 +81,7 @@ def _find(store: RecordStore, sender: Sender, typed: str, stored_at: str) -> tup
 
 def _is_of(revisions: Sequence[Item], sender: Sender) -> bool:
     if any(item.is_withdrawn for item in revisions):
-        return True  # nothing is kept of whose it was, and withdrawing it again does nothing
+        return True  # its owner is no longer on record, and withdrawing it again does nothing
     try:
         latest = read_body(Response, revisions[-1])
     except Unreadable:
@@ -90,10 +90,10 @@ def _is_of(revisions: Sequence[Item], sender: Sender) -> bool:
 
 
 def _replace(store: RecordStore, revisions: list[Item], instead: Replacement, stored_at: str) -> bool:
-    """Store one more revision, made of the latest; the very same one sent again is stored once.
+    """Store one more revision, based on the latest; the same one sent twice is stored once.
 
-    Return False if the response has been withdrawn meanwhile. Another correction at the same moment is corrected in
-    its turn.
+    Return False if the response has been withdrawn in the meantime. If another correction is stored at the same moment,
+    this one is applied on top of it.
     """
     fingerprint = _fingerprint(instead)
     for _ in range(_TRIES):
@@ -113,7 +113,7 @@ def _replace(store: RecordStore, revisions: list[Item], instead: Replacement, st
 
 
 def _next_revision(latest: Response, sent: Response) -> Response:
-    """Return the revision after the latest: what it is and when it was sent stay, what it says is new."""
+    """Return the next revision: it keeps the identity and date of the latest, with the new answers."""
     kept = {
         "response": latest.response,
         "revision": latest.revision + 1,
@@ -127,7 +127,7 @@ def _next_revision(latest: Response, sent: Response) -> Response:
 
 
 def _fingerprint(instead: Replacement) -> str:
-    """Return what a correction is recognised by: the number of its page, and the digest of what was sent."""
+    """Return a correction's fingerprint: the number of its page, and the digest of what was sent."""
     sent = fingerprint_of(instead.response)
     page = sha256(instead.submission.encode()).hexdigest()[:_OF_THE_PAGE]
     return page + sha256(f"{instead.submission} {sent}".encode()).hexdigest()[: len(sent) - _OF_THE_PAGE]

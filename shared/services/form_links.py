@@ -1,7 +1,7 @@
-"""Form links, the addresses that open the charity's forms: listed, made, revoked, and rotated to a new key.
+"""List, make, revoke and rotate form links, the addresses that open the charity's forms.
 
-The table holds the hash of a link's token alone, so a link is shown by making its token again. One whose key is gone
-goes on opening its form, and is closed by the hash of its address like any other; it cannot be shown.
+The table holds only the hash of a link's token, so showing a link means making its token again. A link whose key is
+gone still opens its form and can be revoked by the hash of its address like any other, but it cannot be shown.
 """
 
 from collections.abc import Callable, Mapping
@@ -23,10 +23,10 @@ _ROLES = ("participant", "peer_tutor")
 FORMS_LIVE = timedelta(days=2 * 365)
 """How long a survey's or a register's link opens its form."""
 REPORTS_LIVE_YEARS = 7
-"""How many years a contract's links live after its end, or after they were made if that is later."""
+"""How many years a contract's links stay valid after its end, or after they were made if that is later."""
 
 Purpose = tuple[str, str, str | None, str | None]
-"""What a link is for: what it opens, of whom, which survey, for which holder."""
+"""What a link is for: the form it opens, its group or contract, the survey, and its holder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +38,14 @@ class Replaced:
 
     @property
     def words(self) -> str:
-        """What it is, like `survey participant g01` or `register g01 p007`."""
+        """The link in words, such as `survey participant g01` or `register g01 p007`."""
         link = self.link
         return " ".join(filter(None, (link.opens, link.survey, link.scope, link.holder)))
 
 
 @dataclass(frozen=True, slots=True)
 class Disagreements:
-    """How many open links the ring cannot make again, and whether a rotation waits to be completed."""
+    """How many open links the key ring cannot make again, and whether a rotation is still to be completed."""
 
     key_gone: Mapping[str, int]
     made_with_another: Mapping[str, int]
@@ -54,7 +54,7 @@ class Disagreements:
 
 @dataclass
 class FormLinks:
-    """The form links of a deployment: found in the table, made where they are missing. `today` is the calendar's."""
+    """The form links of a deployment: read from the table, made if missing. `today` is the real date."""
 
     store: RecordStore
     keys: LinkKeys
@@ -70,7 +70,7 @@ class FormLinks:
     # listing
 
     def of_forms(self, records: Records) -> dict[str, Any]:
-        """Return every group's links and every contract's, as links.json carries them; make those that are missing."""
+        """Return the links of every group and contract, as in links.json; make any that are missing."""
         groups = [group.group for group in records.groups]
         forms = sorted({survey for survey, _ in surveys()})
         listed = {
@@ -85,10 +85,10 @@ class FormLinks:
         return listed
 
     def of_people(self, group: str, records: Records, day: date) -> dict[str, dict[str, str]]:
-        """Return the personal links of those who are a group's participants and peer tutors on a day.
+        """Return the personal links of a group's participants and peer tutors on a day.
 
-        Surveys for each of them; and for each peer tutor a link to the register, so that it is known whose link sent
-        what, and one phone can be shut out without the others.
+        Each gets survey links. Each peer tutor also gets a link to the register, so that the service knows whose link
+        sent what, and one phone can be shut out without the others.
         """
         places = [place for place in records.memberships if place.group == group and place.holds_on(day)]
         people = {role: sorted(place.person for place in places if place.role == role) for role in _ROLES}
@@ -105,9 +105,9 @@ class FormLinks:
     # rotating
 
     def rotate(self, new_key: Callable[[LinkKeys], LinkKeys]) -> bool:
-        """Make a successor under a new key for every open link; what is open stays open.
+        """Make a successor under a new key for every open link; links that are open stay open.
 
-        The key is added first, so a rotation that was stopped is completed by the next, which then adds none. Return
+        The key is added first, so an interrupted rotation is completed by the next one, which adds no key. Return
         whether a key was added.
         """
         adds = not self._not_replaced()
@@ -117,18 +117,18 @@ class FormLinks:
         return adds
 
     def replace_old(self) -> list[Replaced]:
-        """Return every open link that the newest key does not make, with its successor, which is made if missing."""
+        """Return every open link not made by the newest key, with its successor, which is made if missing."""
         replaced = [
             Replaced(link, self.base_url + self._link(self._successor(link)).path(self.keys)) for _, link in self._old()
         ]
         return sorted(replaced, key=lambda it: it.words)
 
     def revoke_old(self, now: datetime) -> int:
-        """Close every open link that the newest key does not make; return how many."""
+        """Close every open link not made by the newest key; return how many."""
         return sum(self._close(token_hash, now) for token_hash, _ in self._old())
 
     def disagreements(self) -> Disagreements:
-        """Find the open links that the ring cannot make again."""
+        """Count the open links that the key ring cannot make again."""
         gone: dict[str, int] = {}
         another: dict[str, int] = {}
         for token_hash, link in self._open():
@@ -141,9 +141,9 @@ class FormLinks:
     # revoking
 
     def revoke(self, address: str, now: datetime) -> bool:
-        """Close the link of an address for good, by its hash; return whether there was one to close.
+        """Close the link at an address permanently, by its hash; return whether there was one to close.
 
-        The address may be of any of the link's pages, and as someone pastes it. No key is needed.
+        The address may be that of any of the link's pages, as someone pastes it. No key is needed.
         """
         return any(self._close(hash_of(token), now) for token in tokens_in(address))
 
@@ -154,15 +154,15 @@ class FormLinks:
             if item is None or link is None or link.revoked_at is not None:
                 return False
             closed = link.model_copy(update={"revoked_at": now})
-            # Anyone may have changed it since it was read: a revocation is never written over, nor an erased link back.
+            # It may have changed since it was read: never overwrite a revocation, or bring back an erased link.
             if self.store.exchange(link_item(closed, token_hash, self.stored_at), item):
                 self._standing[token_hash] = closed
                 return True
 
-    # what these share
+    # shared by the methods above
 
     def _open(self) -> list[tuple[str, FormLink]]:
-        """Return the open links that a key makes, by the hashes of their tokens."""
+        """Return the open links, except those a register leads to, each with the hash of its token."""
         return [
             (token_hash, link)
             for token_hash, link in self._standing.items()
@@ -176,7 +176,7 @@ class FormLinks:
         return [(token_hash, link) for token_hash, link in self._open() if not self._is_current(token_hash, link)]
 
     def _not_replaced(self) -> list[FormLink]:
-        """Return the open links of older keys for whose purpose the newest key never made one."""
+        """Return the open links of older keys whose purpose has no link made by the newest key."""
         made = {_purpose(link) for token_hash, link in self._standing.items() if self._is_current(token_hash, link)}
         return [link for _, link in self._old() if _purpose(link) not in made]
 
@@ -208,7 +208,7 @@ class FormLinks:
         return self.base_url + self._link(asked).path(self.keys)
 
     def _link(self, asked: FormLink) -> FormLink:
-        """Return the newest open link of a purpose that the newest key makes; make one where there is none."""
+        """Return the newest open link for a purpose made by the newest key; make one if there is none."""
         same = {held: link for held, link in self._standing.items() if _purpose(link) == _purpose(asked)}
         current = [link for held, link in same.items() if link.is_open(self.today) and self._is_current(held, link)]
         if current:
@@ -218,14 +218,14 @@ class FormLinks:
             serial += 1
             made = asked.model_copy(update={"serial": serial, "key": self.keys.current, "revoked_at": None})
             token = made.token(self.keys)
-            self._lead_to_survey(made, token)  # first: once a register's link is there, nothing of it is missing
+            self._lead_to_survey(made, token)  # first, so that a register's link never exists without its survey
             stored = self._put(made, hash_of(token))
-            # One that was made and revoked since the table was read stays revoked, and the next is made.
+            # A link that was made and revoked since the table was read stays revoked: make the next one.
             if stored and stored.is_open(self.today):
                 return stored
 
     def _put(self, link: FormLink, token_hash: str) -> FormLink | None:
-        """Store a link unless it is there; return what is there now, None where that cannot be read."""
+        """Store a link unless it exists; return the stored link, or None if that cannot be read."""
         standing = self.store.put_new(link_item(link, token_hash, self.stored_at))
         try:
             stored = read_body(FormLink, standing) if standing else link
@@ -235,7 +235,7 @@ class FormLinks:
         return stored
 
     def _lead_on(self) -> None:
-        """Let registers whose links were made before they led to their tutors' survey lead there."""
+        """Add the tutors' survey to register links that were made before registers led to one."""
         for token_hash, link in self._open():
             token = link.known_token(self.keys, token_hash) if link.opens == "register" else None
             if token:
@@ -248,7 +248,7 @@ class FormLinks:
 
 
 def path_to_show(items: Mapping[str, FormLink], keys: LinkKeys, today: date) -> str | None:
-    """Return the path of the newest open link among these, by their hashes, that can be shown; None where none can."""
+    """Return the path of the newest open link that can be shown, among these by their hashes; None if none can."""
     shown = [
         link
         for token_hash, link in items.items()

@@ -1,4 +1,4 @@
-"""What a register's page needs to know of its group: its sessions, its registers so far, its people."""
+"""What a register's page needs to know about its group: its sessions, its registers so far, its people."""
 
 from collections.abc import Collection, Iterable
 from collections.abc import Set as AbstractSet
@@ -24,7 +24,7 @@ _A_YEAR = timedelta(days=365)
 
 @dataclass
 class GroupRecords:
-    """The records of one group, or of what belongs to no group (`group_code` None); each is read when it is needed."""
+    """The records of one group, or of sessions without a group (`group_code` None); each is read when needed."""
 
     store: RecordStore
     group_code: str | None
@@ -32,21 +32,21 @@ class GroupRecords:
 
     @cached_property
     def group(self) -> Group | None:
-        """The group, or None for what belongs to none."""
+        """The group, or None for sessions without one."""
         if self.group_code is None:
             return None
         return groups.read_group(self.store, self.group_code)
 
     @cached_property
     def is_independent(self) -> bool:
-        """Whether the group is independent today, and so speaks for itself."""
+        """Whether the group is independent today, and so sends its own check-ins."""
         if self.group_code is None:
             return False
         return stage_at(in_order(groups.stages_of(self.store, self.group_code)), self.today) == "independent"
 
     @cached_property
     def sessions(self) -> dict[str, Session]:
-        """Every planned session, in the order of the days."""
+        """Every planned session, in date order."""
         found = groups.sessions_of(self.store, self.group_code)
         in_order_of_days = sorted(found, key=lambda session: (session.planned_on, session.session))
         return {session.session: session for session in in_order_of_days}
@@ -57,17 +57,17 @@ class GroupRecords:
 
     @cached_property
     def _versions(self) -> list[Register]:
-        """Every version, in order; an alias is shown as the person it stands for."""
+        """Every version, in order, with each alias replaced by its person."""
         found = groups.registers_of(self.store, self.group_code)
         return [self._aliases.in_register(register) for register in found]
 
     @cached_property
     def registers(self) -> dict[str, Register]:
         """The latest version of each session's register."""
-        return {register.session: register for register in self._versions}  # in order, so the latest stays
+        return {register.session: register for register in self._versions}  # in order, so the latest wins
 
     def versions_of(self, session: str) -> list[Register]:
-        """Return every version of a session's register, the first one first."""
+        """Return every version of a session's register, in order."""
         return [register for register in self._versions if register.session == session]
 
     def person(self, code: str) -> str:
@@ -75,13 +75,13 @@ class GroupRecords:
         return self._aliases.person(code)
 
     def as_shown(self, register: Register) -> Register:
-        """Return a register as the page shows it: a person instead of each alias."""
+        """Return a register as the page shows it, with each alias replaced by its person."""
         return self._aliases.in_register(register)
 
     def senders(self, registers: Iterable[Register], *, named: bool = True) -> dict[str, str]:
-        """Say by whose link registers were sent: link hash → `the group’s link` or `Wren’s link`.
+        """Return whose link registers were sent through: link hash → `the group’s link` or `Wren’s link`.
 
-        A device that may see no names (not `named`) reads `a tutor’s link`.
+        A device that may not see names (not `named`) gets `a tutor’s link`.
         """
         hashes = {register.link for register in registers if register.link}
         links = groups.links_by_hash(self.store, hashes)
@@ -107,12 +107,12 @@ class GroupRecords:
     @cached_property
     def _places_as_stored(self) -> list[Membership]:
         if self.group_code is None:
-            return []  # nobody has a place in what belongs to no group
+            return []  # without a group, nobody has a place
         return list(groups.places_of(self.store, self.group_code))
 
     @cached_property
     def members(self) -> list[str]:
-        """Who may be ticked: participants of the group, and whoever came to it without a place."""
+        """The people who may be ticked: the group's participants, and anyone who came to it without a place."""
         if self.group_code is None:
             return []
         came = {person for register in self.registers.values() for person in register.present}
@@ -120,7 +120,7 @@ class GroupRecords:
 
     @cached_property
     def left(self) -> list[str]:
-        """Who had a place in the group and has none now: folded away, as some come back for a day."""
+        """The people who no longer have a place in the group: shown collapsed, because some come back for a day."""
         if self.group_code is None:
             return []
         now = {place.person for place in self._places}
@@ -130,7 +130,7 @@ class GroupRecords:
 
     @cached_property
     def helpers(self) -> list[str]:
-        """Who is asked for hours: helpers of the group, and who gave hours here within a year and has not left."""
+        """The people asked for hours: the group's helpers, and anyone who gave hours within a year and has not left."""
         gave = {
             person
             for register in self.registers.values()
@@ -144,10 +144,10 @@ class GroupRecords:
         return {place.person for place in self._places if place.role in _HELPERS}
 
     def known(self, came: Collection[str], helped: Collection[str], session: str) -> KnownPeople:
-        """Return which of these codes a register of a session may name, who came and who gave hours apart.
+        """Return which of these codes a session's register may name: those who came, and those who gave hours.
 
-        Whoever has or had a place in the group, or is in its registers, under any code. What belongs to no group knows
-        who gave hours there within a year, and whoever is in this session's own register.
+        These are the people who have or had a place in the group, or are in its registers, under any code. Without a
+        group: those who gave hours within a year, and those in this session's own register.
         """
         if not came and not helped:
             return KnownPeople(frozenset(), frozenset())
@@ -161,7 +161,7 @@ class GroupRecords:
 
     def _of_this_group(self, codes: set[str], placed: AbstractSet[str], session: str) -> set[str]:
         if codes <= placed:
-            return codes  # nearly every register: its versions need not be read
+            return codes  # true of nearly every register, and saves reading its versions
         person = self._aliases.person
         known = {person(code) for code in placed} | self._in_registers(session)
         return {code for code in codes if person(code) in known}
@@ -174,7 +174,7 @@ class GroupRecords:
 
     @cached_property
     def is_full(self) -> bool:
-        """Tell whether participants hold every place of the group today."""
+        """Return whether the group's participants fill all its places today."""
         capacity = self.group.capacity if self.group else None
         return capacity is not None and len(self._participants) >= capacity
 
@@ -189,12 +189,12 @@ class GroupRecords:
         return {asked.person for asked in groups.waiting_list_of(self.store, self.group_code)}
 
     def waiting_by(self, submission: str) -> int:
-        """Count those on the waiting list whom one form page wrote on it."""
+        """Return how many people one form page added to the waiting list."""
         return len(self._waiting_list & {waiting_of(submission, line) for line in range(NEWCOMERS_LIMIT)})
 
     @cached_property
     def room(self) -> Occupancy | None:
-        """How full the group is and who waits for it; None for what belongs to no group."""
+        """How full the group is and who is waiting for it; None for sessions without a group."""
         if self.group is None:
             return None
         came = first_days(self.registers.values(), self.sessions)
@@ -202,7 +202,7 @@ class GroupRecords:
         return occupancy_of(self.group, self.members, came, self._people(asked), self.today)
 
     def names_of(self, people: Iterable[str]) -> dict[str, str]:
-        """Return the names of these people, in the order of the names; who is not known, or was erased, is left out."""
+        """Return these people's names, sorted by name, leaving out anyone who is unknown or was erased."""
         named = sorted(
             (person for person in self._people(people) if person.name), key=lambda person: person.name.casefold()
         )

@@ -1,4 +1,4 @@
-"""Hand out the reports that were issued: which there are under a contract, and the way to each file."""
+"""Hand out issued reports: list those of a contract, and give access to each file."""
 
 import json
 import re
@@ -17,10 +17,10 @@ from shared.storage.records import RecordStore
 from shared.storage.report_files import ReportFiles
 
 Manifest = Mapping[str, Any]
-"""What an issue consists of, as its manifest.json has it."""
+"""The contents of an issue, as in its manifest.json."""
 
 STREAMED_LIMIT = 4_000_000
-"""Bytes: a function's answer holds six million, and a file grows by a third on its way."""
+"""Bytes: a function's response is limited to six million, and encoding makes a file a third larger."""
 _MANIFEST_KEY = re.compile(r"reports/[^/]+/(?P<quarter>[^/]+)/r(?P<revision>\d+)/manifest\.json")
 _REVISION = re.compile(r"r?(\d{1,4})", re.ASCII)
 _JSON = "application/json"
@@ -29,7 +29,7 @@ _NO_REPORT = b'{"figures": [], "sections": {"quotes": []}}'
 
 @dataclass(frozen=True, slots=True)
 class IssuedFile:
-    """One file of an issue: where it is, and under which name and as what a browser saves it."""
+    """One file of an issue: where it is, and the name and type that a browser saves it with."""
 
     key: str
     file: str
@@ -39,7 +39,7 @@ class IssuedFile:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What the groups' members read of the latest issue: of which quarter, in which sentences, with which quotes."""
+    """The latest issue as the groups' members read it: its quarter, sentences and quotes."""
 
     quarter: str
     sentences: list[str]
@@ -61,7 +61,7 @@ class IssuedReports:
         return contract
 
     def manifests(self, contract: Contract) -> list[Manifest]:
-        """Return every issue's manifest, the latest quarter and revision first."""
+        """Return every issue's manifest, latest quarter and revision first."""
         found = (_MANIFEST_KEY.fullmatch(key) for key in self.files.keys(f"reports/{contract.contract}/"))
         newest_first = sorted(
             ((match["quarter"], int(match["revision"]), match[0]) for match in found if match), reverse=True
@@ -70,7 +70,7 @@ class IssuedReports:
         return [json.loads(content) for content in contents if content]
 
     def file(self, contract: Contract, quarter: str, revision: str, file: str) -> IssuedFile:
-        """Return a file of an issue, by its revision as an address has it. Refused if there is no such file."""
+        """Return a file of an issue; `revision` is as in an address. Refused if there is no such file."""
         written = _REVISION.fullmatch(revision)
         number = int(written[1]) if written else 0
         folder = f"reports/{contract.contract}/{quarter}/r{number}/"
@@ -81,18 +81,18 @@ class IssuedReports:
         return IssuedFile(f"{folder}{file}", file, saved_as(contract, quarter, number, file), media_type)
 
     def address(self, file: IssuedFile) -> str:
-        """Return a fresh address of a file, which lives a few minutes."""
+        """Return a fresh address for a file, valid for a few minutes."""
         return self.files.address(file.key, file.saved_as)
 
     def content(self, file: IssuedFile) -> bytes | None:
-        """Return a file itself, or None if it is too large to be handed out by a function."""
+        """Return a file's content, or None if it is too large for a function to return."""
         content = self.files.get(file.key)
         if content is None:
             raise refuse("no_such_link")
         return content if len(content) <= STREAMED_LIMIT else None
 
     def latest_summary(self, contract: Contract) -> Summary | None:
-        """Return what members read of the latest issue, or None if nothing has been issued yet."""
+        """Return the latest issue's summary for members, or None if nothing has been issued yet."""
         latest = next(iter(self.manifests(contract)), None)
         if latest is None:
             return None
@@ -102,9 +102,9 @@ class IssuedReports:
 
 
 MANIFEST_NAME = MANIFEST
-"""The name of the file that says what an issue consists of."""
+"""The name of the file that lists an issue's contents."""
 
 
 def purpose_of(file: str) -> str | None:
-    """Return what a file of an issue is for, in words, or None for one that is no report."""
+    """Return in words what a file of an issue is for, or None if it is not a report."""
     return FORMATS[file].what if file in FORMATS else None

@@ -10,7 +10,7 @@ from shared.storage.records import RecordStore
 
 
 def open_link(store: RecordStore, token: str, form: str, today: date) -> FormLink:
-    """Return the link of an address. Refused, without saying why, if it is unknown, expired or revoked."""
+    """Return the link for a token. Refused, without saying why, if it is unknown, expired or revoked."""
     link = _find_open(store, token, form, today)
     if link is None:
         raise refuse("no_such_link")
@@ -32,7 +32,7 @@ def _find_open(store: RecordStore, token: str, form: str, today: date) -> FormLi
     link = _read_open(store, hash_of(token), today)
     if link is None or link.form != form:
         return None
-    # A link that a register leads to is closed with the register's own.
+    # A survey link that a register leads to closes with the register's own link.
     return link if not link.led_from or _read_open(store, link.led_from, today) else None
 
 

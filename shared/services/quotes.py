@@ -1,4 +1,4 @@
-"""Quotes: the words that people consented to be quoted, approved by the coordinator for reports, and withdrawn."""
+"""Quotes: words that people agreed may be quoted, which the coordinator approves for reports or withdraws."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from shared.storage.records import RecordStore
 
 @dataclass(frozen=True, slots=True)
 class Consented:
-    """Words that someone consented to be quoted, and what was approved of them (None: nothing yet)."""
+    """Words that someone agreed may be quoted, and the approved version (None: not approved yet)."""
 
     response: str
     words: str
@@ -25,14 +25,14 @@ class Consented:
 
 @dataclass(frozen=True, slots=True)
 class Quotes:
-    """The quotes of one charity, at a moment: `now` is the domain's, `stored_at` the real one, as items carry it."""
+    """The quotes of one charity at a given time: `now` is the domain's clock, `stored_at` the real time on items."""
 
     store: RecordStore
     now: datetime
     stored_at: str
 
     def consented(self) -> list[Consented]:
-        """Return everyone's words that may be quoted, by their response."""
+        """Return all words that may be quoted, by response."""
         records = read_charity(self.store).records
         known = {quote.response: quote for quote in records.quotes}
         return [
@@ -42,11 +42,11 @@ class Quotes:
         ]
 
     def flags_in(self, text: str) -> Sequence[str]:
-        """Return what in a text may show who said it: names and places of the charity's own records."""
+        """Return what in a text may reveal who said it: names and places from the charity's own records."""
         return flags(text, read_charity(self.store).records)
 
     def approve(self, response: str, text: str) -> None:
-        """Approve words for reports, edited so that nobody is recognised. Refused where nobody consented to it."""
+        """Approve words for reports, edited so that nobody can be recognised. Refused without consent."""
         if response not in {it.response for it in self.consented()}:
             raise refuse("no_consent_to_quote", "response", value=response)
         try:
@@ -56,7 +56,7 @@ class Quotes:
         self.store.replace(item_of(quote, self.stored_at))
 
     def withdraw(self, response: str) -> None:
-        """Withdraw an approved quote: it stays on record, so that it is not approved again by mistake."""
+        """Withdraw an approved quote. It stays on record, so that it is not approved again by mistake."""
         known: Mapping[str, Quote] = {quote.response: quote for quote in read_charity(self.store).records.quotes}
         if response not in known:
             raise refuse("no_such_quote", "response", value=response)

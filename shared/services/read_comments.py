@@ -1,6 +1,6 @@
-"""Reading what people wrote: the list of comments, and what a reader says of one.
+"""Read what people wrote: list comments, and record what a reader made of one.
 
-Every look at people's words and every word about them passes through these functions, for commands and pages alike.
+Commands and pages alike use these functions whenever they show people's words or record something about them.
 """
 
 from dataclasses import dataclass
@@ -22,20 +22,20 @@ from shared.storage.records import RecordStore
 
 @dataclass(frozen=True, slots=True)
 class Worry:
-    """The log of a worry, by its reference; the comment that gave it may have been withdrawn."""
+    """The log of a concern, by its reference; the comment behind it may have been withdrawn."""
 
     reference: str
     log: tuple[Concern, ...]
 
     @property
     def is_open(self) -> bool:
-        """Whether something is still to be done about it."""
+        """Whether something still has to be done about it."""
         return is_open(self.log)
 
 
 @dataclass(frozen=True, slots=True)
 class CommentReader:
-    """Someone who reads comments at a moment, through a command or a page (`by`). References are read as typed."""
+    """Someone reading comments at a given time, through a command or page (`by`). References are read as typed."""
 
     store: RecordStore
     by: str
@@ -43,31 +43,31 @@ class CommentReader:
     stored_at: str
 
     def list_comments(self) -> list[Comment]:
-        """Return every comment, those that wait first, each in the order in which they came."""
+        """Return every comment: those waiting come first, then the rest, each in order of arrival."""
         return comments_in(read_charity(self.store).records)
 
     def list_worries(self) -> list[Worry]:
-        """Return every log of a worry, whatever became of the comment, the earliest first."""
+        """Return every log of a concern, whatever happened to the comment, earliest first."""
         return _worries_in(read_charity(self.store).records)
 
     def mark_read(self, reference: str) -> Comment:
-        """Say that a comment was read; return it as it is now. Refused where there is none of this reference."""
+        """Mark a comment as read and return it as it is now. Refused if the reference has no comment."""
         return self._say(self._find(reference), "read")
 
     def mark_quote(self, reference: str) -> Comment:
-        """Say that a comment was read and could be a quote; return it. Refused as `mark_read`."""
+        """Mark a comment as read and a possible quote, and return it. Refused as in `mark_read`."""
         return self._say(self._find(reference), "quote")
 
     def mark_worried(self, reference: str, note: str) -> Comment:
-        """Say that a comment is worrying, and note what was seen or done; return it. Refused without a note too."""
+        """Mark a comment as worrying, with a note of what was seen or done; return it. Refused without a note too."""
         comment = self._find(reference)
         nth = len(comment.concerns) + 1
-        # The log comes first: a crash in between leaves the worry on record, and the comment waiting.
+        # Write the log first: a crash in between leaves the concern on record and the comment waiting.
         self._log(comment.reference, nth, note, "open", comment.response.person)
         return self._say(comment, "worried")
 
     def close_concern(self, reference: str, note: str) -> None:
-        """Close the open worry about a comment and note what was done. Refused where none is open."""
+        """Close the open concern about a comment with a note of what was done. Refused if none is open."""
         name = read_reference(reference) or reference
         worries = {worry.reference: worry for worry in self.list_worries()}
         worry = worries.get(name)

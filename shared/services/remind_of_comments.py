@@ -1,7 +1,7 @@
-"""Writing to whoever reads comments that some wait: a count and an age, never words, a name, a reference or a group.
+"""Email the people who read comments when some are waiting: a count and an age, never words, names or references.
 
-The coordinator gets a letter when something has waited two working days, the second address when something has waited
-as long as was promised. A letter is marked first and then sent, a day at the most for each; so nothing doubles one.
+No group is named either. The coordinator is emailed when a comment has waited two working days, the second address when
+one has waited as long as was promised: at most one email a day each. It is marked before it is sent, so never twice.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,7 +19,7 @@ from shared.storage.records import RecordStore
 
 @dataclass(frozen=True, slots=True)
 class Reminded:
-    """What a run found and did: what waits, how many letters went, and how many were not taken."""
+    """What a run found and did: what is waiting, how many emails were sent, and how many were not accepted."""
 
     backlog: Backlog
     sent: int
@@ -28,7 +28,7 @@ class Reminded:
 
 @dataclass(frozen=True, slots=True)
 class CommentReminder:
-    """Reminds by mail, on behalf of a charity; `second_email` is "" where nobody else is to be written to."""
+    """Sends reminders by email for a charity; `second_email` is "" if there is no second address."""
 
     store: RecordStore
     mail: Mail
@@ -37,14 +37,14 @@ class CommentReminder:
     stored_at: Callable[[], str]
 
     def remind(self, now: datetime, today: date) -> Reminded:
-        """Send what is due, by day alone; say what waits. A letter that was not taken is counted, not sent again."""
+        """Send what is due, in daytime only; return what is waiting. A refused email is counted, not sent again."""
         comments = comments_in(read_charity(self.store).records)
         waits = backlog(comments, self.charity.comment_days, today)
         written_to: set[str] = set()
         failed = 0
         for step, days, address in self._steps() if is_waking_hour(now) else ():
             due = due_since(comments, days, today, last_letter_on(self.store, step))
-            # The same person gets one letter a day, the more urgent one.
+            # The same person gets one email a day: the more urgent one.
             if due and claim_letter(self.store, step, today, self.stored_at()) and address not in written_to:
                 written_to.add(address)
                 failed += not self._send(_letter(address, due, days, today, self.charity))

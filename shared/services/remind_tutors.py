@@ -1,4 +1,4 @@
-"""Writing the letters: each reminder is marked first, and then sent; so a crash may lose one, and never doubles one."""
+"""Email reminders to tutors. Each is marked before it is sent, so a crash may lose one but never sends one twice."""
 
 from datetime import date, datetime
 
@@ -13,12 +13,12 @@ from shared.storage.records import RecordStore
 def remind(  # noqa: PLR0913 - what a run depends on, by name
     store: RecordStore, mail: Mail, charity: Charity, *, now: datetime, today: date, stored_at: str
 ) -> int:
-    """Send what is due; return how many letters went. At night none does. MailFailed where one was not taken."""
+    """Send what is due, never at night; return how many emails were sent. Raise MailFailed if one was not accepted."""
     if not is_waking_hour(now):
         return 0
     sent = 0
     for letter in due(read_charity(store).records, today):
-        # One after the other: where one is not taken, those after it are unmarked and go with the next run.
+        # One at a time: if one is not accepted, those after it are still unmarked and go with the next run.
         if _marked(store, letter, stored_at):
             mail.send(_letter(letter, charity))
             sent += 1
@@ -26,13 +26,13 @@ def remind(  # noqa: PLR0913 - what a run depends on, by name
 
 
 def _marked(store: RecordStore, letter: Due, stored_at: str) -> bool:
-    """Mark every reminder of a letter; False where another run has marked one of them."""
+    """Mark every reminder in an email; return False if another run has already marked one of them."""
     standing = [store.put_new(item_of(reminder, stored_at)) for reminder in letter.reminders]
     return not any(standing)
 
 
 def _letter(letter: Due, charity: Charity) -> Letter:
-    # No group is named: what a group is for may be told by its name, and mail is read over shoulders.
+    # No group is named: its name may reveal what it is for, and others may see the email.
     lines = "\n".join(f"- {label}" for label in letter.labels)
     text = (
         f"Hello,\n\nwe have not had this from you yet:\n\n{lines}\n\n"

@@ -1,4 +1,4 @@
-"""Retention: what is due by the table is deleted, or rewritten to what may stay. Run again, it does nothing more."""
+"""Retention: delete what is due by the retention table, or reduce it to what may stay. A second run changes nothing."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -15,17 +15,17 @@ from shared.storage.report_files import ReportFiles
 from shared.storage.retiring import Retirer, Standing, note_run
 
 _OF_THEIR_OWN: tuple[RuleName, ...] = ("contacts", "comments", "concerns", "audit")
-"""What is due whatever else there is; all else waits while a record cannot be read, as nobody knows what it names."""
+"""Kinds that never wait. The rest wait while any record is unreadable, because it may refer to them."""
 
 _PLACE: Mapping[type[Record], str] = {**PLACE_OF, AuditEntry: "audit"}
-"""Each kind by the name of where its records are."""
+"""Each kind by the name of the place that holds its records."""
 
 _TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What is due of one kind by one rule: how many, since when at the longest, and whether a part of each stays."""
+    """What is due of one kind by one rule: how many, since when at the earliest, and whether a part of each stays."""
 
     rule: RuleName
     kind: str
@@ -36,7 +36,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a run did: records by rule, and how many could not be read. If not `is_whole`, the next does the rest."""
+    """What a run did: records by rule, and how many were unreadable. If not `is_whole`, the next run does the rest."""
 
     retired: Mapping[RuleName, int]
     unreadable: int
@@ -45,7 +45,7 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """A charity's store and files. `today` and `now` are the domain's; `stored_at` is the real moment."""
+    """A charity's store and files. `today` and `now` are the domain's clock; `stored_at` is the real time."""
 
     store: RecordStore
     files: ReportFiles
@@ -54,14 +54,14 @@ class Retention:
     stored_at: str
 
     def listed(self) -> list[Kept]:
-        """Return what is due, without a name or a word."""
+        """Return what is due, without names or anyone's words."""
         found: dict[tuple[RuleName, str, bool], list[date]] = {}
         for it in self._due(Standing.read(self.store)):
             found.setdefault((it.rule, _PLACE[type(it.record)], it.instead is not None), []).append(it.since)
         return [Kept(rule, kind, len(days), min(days), rewritten) for (rule, kind, rewritten), days in found.items()]
 
     def apply(self, may_go_on: Callable[[], bool] = lambda: True) -> Done:
-        """Do what is due. `may_go_on` is asked before each: what there is no time for is done by the next run."""
+        """Do what is due. `may_go_on` is called before each: the next run does what there is no time for."""
         retired: Counter[RuleName] = Counter()
         for _ in range(_TRIES):
             standing = Standing.read(self.store)
@@ -71,7 +71,7 @@ class Retention:
                 if not may_go_on():
                     return Done(retired, standing.unreadable, is_whole=False)
                 if not retirer.retire(unit):
-                    break  # somebody changed it: what is due, and what refers to what, is looked up anew
+                    break  # it changed since it was read, so work out again what is due and what refers to what
                 retired[unit[0].rule] += len(unit)
             else:
                 note_run(self.store, self.now, self.stored_at)

@@ -1,4 +1,4 @@
-"""What a person may ask of us: to have all that is held on them in words they can read, and to be erased."""
+"""A person's rights: to get everything held about them in words they can read, and to be erased."""
 
 import json
 from collections import defaultdict
@@ -33,7 +33,7 @@ _SAYS = ("quotes", "narrative_case_study")
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What is held on a person or under a reference: the records, and the links that are theirs."""
+    """What is held about a person or under a reference: the records, and their links."""
 
     records: Records
     links: tuple[FormLink, ...] = ()
@@ -41,7 +41,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """The rights that one charity's service answers: what it holds, what it has issued, what its notice says."""
+    """One charity's answers to these rights: what it holds, what it has issued and what its privacy notice says."""
 
     store: RecordStore
     files: ReportFiles
@@ -50,21 +50,21 @@ class Rights:
 
     @classmethod
     def of(cls, store: RecordStore, files: ReportFiles, settings: Settings) -> "Rights":
-        """Read all that is held, once."""
+        """Read everything that is held, once."""
         return cls(store, files, settings, read_charity(store))
 
     def held_on(self, person: str) -> Held:
-        """Return all that is held on a person. Refused where it is nothing."""
+        """Return everything held about a person. Refused if there is nothing."""
         links = links_of(self.store, Aliases(self.reading.records.aliases).codes_of(person))
         return _something(Held(held_on(self.reading.records, person), tuple(links)), person)
 
     def held_under(self, typed: str) -> Held:
-        """Return what a receipt's reference leads to, as it was typed. Refused where it is nothing."""
+        """Return what a receipt's reference, as typed, leads to. Refused if there is nothing."""
         reference = read_reference(typed) or typed
         return _something(Held(held_under(self.reading.records, {reference})), typed)
 
     def in_words(self, held: Held, labels: Mapping[str, str], notice: Mapping[str, object]) -> str:
-        """Write what is held as one HTML page for them; `labels` are a scale's words, `notice` the privacy notice's."""
+        """Return what is held as one HTML page to read; `labels` are a scale's words, `notice` the privacy notice's."""
         records = self.reading.records
         quoting = reports_that_say(self.files, records, held.records)
         return render(
@@ -79,17 +79,17 @@ class Rights:
         )
 
     def check_known(self, person: str) -> None:
-        """Refuse a code of which no record speaks."""
+        """Refuse a code that no record mentions."""
         if person not in everybody_in(self.reading.records):
             raise refuse("nothing_held", value=person)
 
     def erase(self, person: str, eraser: Eraser) -> Erasure:
-        """Erase a person everywhere. Refused where no record speaks of them."""
+        """Erase a person everywhere. Refused if no record mentions them."""
         self.check_known(person)
         return eraser.erase(person, self.reading.records)
 
     def erase_under(self, typed: str, stored_at: str) -> int:
-        """Erase what a receipt's reference leads to; return how many records that were. Refused where it is nothing."""
+        """Erase what a receipt's reference leads to; return the number of records. Refused if there is nothing."""
         held = self.held_under(typed).records
         for reference, group in {(response.response, response.group) for response in held.every_response}:
             withdraw_response(self.store, group, reference, stored_at)
@@ -99,7 +99,7 @@ class Rights:
 
 
 def reports_that_say(files: ReportFiles, records: Records, held: Records) -> dict[str, tuple[str, ...]]:
-    """Find a person's quoted words and stories in the reports that were issued: text → the reports' names."""
+    """Find a person's quoted words and stories in issued reports: text → the reports' names."""
     lines = {quote.text: {quote.text} for quote in held.quotes}
     lines |= {told.text: {line.strip() for line in told.text.splitlines() if line.strip()} for told in held.narratives}
     if not lines:

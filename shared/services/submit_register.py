@@ -1,8 +1,8 @@
-"""A register that was sent: newcomers and a new session first, the register's version last, as the commit.
+"""Store a register that was sent: newcomers and a new session first, the register's version last, as the commit.
 
-A version's key is its lock: whoever makes version 2 of a register first has made it. Where one stands already, it is
-this very register sent again, and gets the same receipt; or the answer to a first sending was lost and this is what
-was typed since (`replaces`), and is the next version; or it is somebody else's, and the tutor is shown both.
+A version's key is its lock: the first to store version 2 of a register wins. If that version already exists, either it
+is this same register sent again, which gets the same receipt; or the reply to a first attempt was lost and this is
+what was typed since (`replaces`), which becomes the next version; or it is someone else's, and the tutor sees both.
 """
 
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ from shared.storage.records import RecordStore
 
 
 class Conflict(Exception):  # noqa: N818 - a word of the domain, not an error
-    """Somebody else's version stands where this one was meant to; nothing was overwritten."""
+    """Someone else's version already has this one's key; nothing was overwritten."""
 
     def __init__(self, theirs: Register, yours: RegisterSubmission) -> None:
         self.theirs = theirs
@@ -35,14 +35,14 @@ class Conflict(Exception):  # noqa: N818 - a word of the domain, not an error
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What is stored: the register, and whether it was there already."""
+    """What is stored: the register, and whether it already existed."""
 
     register: Register
     again: bool
 
 
 def store_register(store: RecordStore, records: GroupRecords, form: RegisterForm, link: RegisterLink) -> Kept:
-    """Store a register once. Refused, with every problem, or Conflict where it cannot be."""
+    """Store a register once. Refused with every problem, or Conflict, if it cannot be stored."""
     planned = _session_meant(records, form)
     latest = records.latest(planned.session) if planned else None
     known = known_people(records, form)
@@ -54,7 +54,7 @@ def store_register(store: RecordStore, records: GroupRecords, form: RegisterForm
 
 
 def find_register(store: RecordStore, group: str | None, session: str, version: int) -> Register:
-    """Return a version of a session's register that was sent by a form. Refused as an unknown address if none is."""
+    """Return a version of a session's register that was sent by form. Refused as an unknown address if none was."""
     item = store.get(register_key(group, session, version))
     try:
         register = read_body(Register, item) if item else None
@@ -66,7 +66,7 @@ def find_register(store: RecordStore, group: str | None, session: str, version: 
 
 
 def known_people(records: GroupRecords, form: RegisterForm) -> KnownPeople:
-    """Return which of the people that a form names are of its group; those whom this very form writes are."""
+    """Return which of the people named in a form belong to its group; newcomers that this form adds do."""
     codes = (newcomer_of(form.submission_id, line) for line, _ in enumerate(form.newcomers))
     helpers = (helper_of(form.submission_id, line) for line, _ in enumerate(form.other_helpers))
     known = records.known(form.present, form.hours, _session_code(records, form))
@@ -75,7 +75,7 @@ def known_people(records: GroupRecords, form: RegisterForm) -> KnownPeople:
 
 
 def stands(store: RecordStore, records: GroupRecords, form: RegisterForm) -> bool:
-    """Tell whether this very page is stored already, as the version that it asks to be."""
+    """Return whether exactly this page is already stored, as the version that it asks to be."""
     item = store.get(register_key(records.group_code, _session_code(records, form), form.base_version + 1))
     return item is not None and _read(item).submission == form.submission_id
 
@@ -89,7 +89,7 @@ def _session_code(records: GroupRecords, form: RegisterForm) -> str:
 
 
 def _session_meant(records: GroupRecords, form: RegisterForm) -> Session | None:
-    """Return the planned session that a form is about; one entered by its date may be a planned one after all."""
+    """Return the planned session that a form is about; a session entered by date may turn out to be a planned one."""
     if form.session != NEW_SESSION:
         return records.sessions.get(form.session)
     facts = (form.held_on, form.kind)
@@ -99,7 +99,7 @@ def _session_meant(records: GroupRecords, form: RegisterForm) -> Session | None:
 def _commit(store: RecordStore, submission: RegisterSubmission, form: RegisterForm, latest: Register | None) -> Kept:
     register, group = submission.register, submission.session.group
     item = item_of(register, stored_at(), group)
-    # Looked at first, so that a conflict brings no newcomers to the roster; the put decides all the same.
+    # Check first, so that a conflict adds no newcomers to the roster; the conditional put still decides.
     standing = store.get(register_key(group, register.session, register.version)) if latest else None
     if standing is None:
         for brought in (*submission.brought, *submission.asked):
@@ -119,9 +119,9 @@ def _commit(store: RecordStore, submission: RegisterSubmission, form: RegisterFo
 
 
 def _names_are_the_same(store: RecordStore, submission: RegisterSubmission) -> bool:
-    """Tell whether a register that stands brought these very names; codes alone do not tell what was written."""
+    """Return whether the stored register added exactly these names; codes alone do not show what was written."""
     items = [item_of(person, "") for person in submission.brought]
-    # Whoever was erased since stands no more, and is no reason to refuse a retry.
+    # Someone erased since is missing now, which is no reason to refuse a retry.
     standing = {found.key: found.fingerprint for found in store.get_many(item.key for item in items)}
     return all(standing.get(item.key, item.fingerprint) == item.fingerprint for item in items)
 
@@ -130,5 +130,5 @@ def _read(item: Item) -> Register:
     try:
         return read_body(Register, item)
     except Unreadable:
-        # A version that this service cannot read is still somebody's, and is not overwritten.
+        # A version that this service cannot read is still someone's: never overwrite it.
         raise refuse("conflict") from None

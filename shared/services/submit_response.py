@@ -1,7 +1,7 @@
-"""Store a survey that was sent, once, and first the wish to be contacted that came with it.
+"""Store a survey that was sent: once, and after any contact request that came with it.
 
-The response is its own lock. If one of the same number is stored already, it is either this one, sent again, and gets
-the same receipt; or something else was sent from the same page, and both are kept apart.
+The response is its own lock. If one with the same number is already stored, either it is this one sent again, which
+gets the same receipt; or something else was sent from the same page, and the two are kept apart.
 """
 
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ from shared.storage.records import RecordStore
 from shared.storage.responses import read_first_revision, responses_of_group, revisions_of
 
 Outcome = Literal["stored", "sent_again", "conflict", "withdrawn"]
-"""What became of it. `conflict`: other answers have its number; `withdrawn`: these were taken back since."""
+"""The result of storing it. `conflict`: other answers have its number; `withdrawn`: these were withdrawn since."""
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A response ready to be stored, with its wave decided, and the wish to be contacted that goes before it."""
+    """A response ready to be stored, with its wave decided, and the contact request to store before it."""
 
     item: Item
     contact: ContactRequest | None
@@ -30,14 +30,14 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """What became of a survey, and whether the coordinator still has to be told of a wish to be contacted."""
+    """The result of storing a survey, and whether the coordinator still has to be alerted to a contact request."""
 
     outcome: Outcome
     not_alerted: bool = False
 
 
 def prepare_response(store: RecordStore, form: SurveyForm, stored_at: str) -> Prepared:
-    """Decide what is still open of a survey that was sent. The digest is of what was sent, so it comes first."""
+    """Decide the wave of a survey that was sent. Compute the digest first: it covers only what was sent."""
     fingerprint = fingerprint_of(form.response)
     wave = form.response.wave or _decide_wave(store, form.response)
     response = form.response.model_copy(update={"wave": wave})
@@ -45,7 +45,7 @@ def prepare_response(store: RecordStore, form: SurveyForm, stored_at: str) -> Pr
 
 
 def submit_response(store: RecordStore, sent: Prepared, *, topic: str, now: datetime, stored_at: str) -> Submitted:
-    """Store a response once. The coordinator is told of a wish to be contacted after both are stored."""
+    """Store a response once. The coordinator is alerted to a contact request after both are stored."""
     kept = keep_contact(store, sent.contact, stored_at) if sent.contact else None
     if sent.contact and kept is None:
         return Submitted("conflict")
@@ -57,7 +57,7 @@ def submit_response(store: RecordStore, sent: Prepared, *, topic: str, now: date
 
 
 def is_submitted(store: RecordStore, response: Response) -> bool:
-    """Return whether these very answers are stored, or were and have been withdrawn."""
+    """Return whether exactly these answers are stored, or were stored and have been withdrawn."""
     standing = read_first_revision(store, response.group, response.response)
     return standing is not None and (standing.is_withdrawn or standing.fingerprint == fingerprint_of(response))
 

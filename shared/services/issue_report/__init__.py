@@ -1,1 +1,1 @@
-"""Issuing a quarter's report: claimed, counted, hidden, written, announced, redacted."""
+"""Issue a quarter's report: claim, count, hide, write, announce, redact."""

@@ -1,7 +1,7 @@
-"""Telling the commissioner and the coordinator that an issue is there, by mail, once: with the address that stays.
+"""Email the commissioner and the coordinator, once, that a report has been issued, with its permanent address.
 
-A letter is marked before it is sent, so nobody gets it twice. Which issues have no mark is seen in the table, so what
-was issued by hand, or by a run that was killed before it wrote, is announced by the next run.
+An email is marked before it is sent, so nobody gets it twice. The table shows which issues have no mark, so the next
+run announces what was issued by hand, or by a run that was killed before it sent its emails.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,7 +21,7 @@ from shared.storage.records import RecordStore
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """An issue that stands: whose, of which quarter, which revision."""
+    """A published issue: its contract, quarter and revision."""
 
     contract: str
     quarter: str
@@ -29,7 +29,7 @@ class Issued:
 
     @property
     def mark(self) -> str:
-        """What it is marked by among the contract's issues that were announced."""
+        """The mark of this issue among the contract's announced issues."""
         return announced_key(self.contract, self.quarter, self.revision).sk
 
 
@@ -45,7 +45,7 @@ def latest(folders: Iterable[str]) -> list[Issued]:
 
 @dataclass(frozen=True, slots=True)
 class Announcing:
-    """Where links and recipients are found, the keys that make links, and who writes. `today` is the calendar's own."""
+    """Where links and recipients are found, the keys that make links, and the sender. `today` is the real date."""
 
     store: RecordStore
     mail: Mail
@@ -56,17 +56,17 @@ class Announcing:
     stored_at: str
 
     def announce(self, issues: Iterable[Issued]) -> int:
-        """Write to everybody who is to know of these issues, once; return how many letters were not taken."""
+        """Email everyone who should know about these issues, once; return how many emails were not accepted."""
         return sum(map(self._announce, issues))
 
     def unannounced(self, standing: Sequence[Issued]) -> list[Issued]:
-        """Return those of the issues that nobody was written to about."""
+        """Return the issues that have not been announced."""
         marks = {contract: announced_of(self.store, contract) for contract in {issue.contract for issue in standing}}
         return [issue for issue in standing if issue.mark not in marks[issue.contract]]
 
     def _announce(self, issue: Issued) -> int:
         if not announce_once(self.store, issue.contract, issue.quarter, issue.revision, self.stored_at):
-            return 0  # another run did
+            return 0  # another run has announced it
         failed = 0
         for letter in self._letters(issue):
             try:

@@ -1,7 +1,7 @@
-"""Claiming an issue: what fixes its revision, which records count in it and what is printed on it, before it is made.
+"""Claim an issue: fix its revision, the records that count in it and its printed time, before it is made.
 
-A claim is one item that is put once. Whoever compiles the same revision again, or at the same time, takes over the
-claim that stands, so it writes the same bytes.
+A claim is one item that is put once. A run that compiles the same revision again, or at the same time, uses the
+existing claim, so it writes the same bytes.
 """
 
 import json
@@ -24,14 +24,14 @@ from shared.storage.records import RecordStore
 from shared.storage.report_files import ReportFiles
 
 _JUST_IN_LIMIT = 20_000
-"""Records of the last minute that a claim can name: DynamoDB's 400 KB hold some more."""
+"""How many records of the last minute a claim can name: DynamoDB's 400 KB would hold a few more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
     """What was fixed before an issue was written: which records count, and `issued_at`, which is printed on it.
 
-    `earlier` are the folders of the issues that stood by then: what they show decides what this one may show.
+    `earlier` lists the folders of the issues that existed by then: what they show decides what this one may show.
     """
 
     revision: int
@@ -42,7 +42,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A claim with what it counts. `before` is what the revision before counted, as far as it is still on record."""
+    """A claim with what it counts. `before` is what the previous revision counted, if that is still on record."""
 
     claim: Claim
     reading: Reading
@@ -51,7 +51,7 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """The claims in a charity's table; the time is that of a new one, `tombstones` the secret that names the erased."""
+    """The claims in a charity's table; the time is for a new claim, `tombstones` the secret naming erased people."""
 
     store: RecordStore
     files: ReportFiles
@@ -60,7 +60,7 @@ class Claims:
     stored_at: str
 
     def items(self) -> list[Item]:
-        """Read everything; whoever was erased and is back after a restore is erased again first."""
+        """Read everything, after erasing again anyone who was erased and is back after a restore."""
         items = read_items(self.store)
         eraser = Eraser(self.store, self.files, self.tombstones, os.urandom, self.stored_at)
         if eraser.has_erased_anybody() and eraser.erase_again(read_charity(self.store).records):
@@ -68,12 +68,12 @@ class Claims:
         return items
 
     def of_a_draft(self) -> Claim:
-        """Return what a draft made now counts; nothing is claimed."""
+        """Return what a draft made now would count; nothing is claimed."""
         earlier = tuple(issued_so_far(self.files))
         return Claim(0, Cutoff(self.stored_at), write_instant(self.now), earlier)
 
     def claim(self, contract: Contract, quarter: Quarter, revision: int) -> Claimed:
-        """Claim a revision by what is seen now, or take over the claim of whoever came first; read what it counts."""
+        """Claim a revision with what is stored now, or use the claim of an earlier run; read what it counts."""
         items = self.items()
         claim = Claim(
             revision, Cutoff.seen(self.stored_at, items), write_instant(self.now), tuple(issued_so_far(self.files))
@@ -85,13 +85,13 @@ class Claims:
         )
         if standing:
             claim = _claim(revision, json.loads(standing.body), claim.earlier)
-            items = self.items()  # whoever claimed it may have seen what came in after we had read
+            items = self.items()  # the run that claimed it may have seen records that arrived after we read
         counted = claim.cutoff.counted(items)
         before = self._standing(contract, quarter, revision - 1)
         return Claimed(claim, reading_of(counted), reading_of(before.cutoff.counted(counted)) if before else None)
 
     def last_cut_off(self, contract: Contract, quarter: Quarter, by: str) -> str:
-        """Return when the last issue of a quarter, claimed by a moment, was cut off; "" where there was none."""
+        """Return the cutoff of a quarter's last issue claimed by a given time; "" if there was none."""
         claims = claims_of(self.store, contract.contract, quarter.name)
         return max((cutoff for claim in claims if (cutoff := json.loads(claim.body)["cutoff"]) <= by), default="")
 

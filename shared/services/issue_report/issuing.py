@@ -1,7 +1,7 @@
-"""Issuing a quarter's report: read, count, hide, write; files first, the manifest last.
+"""Issue a quarter's report: read, count, hide, write; files first, the manifest last.
 
 Only a manifest makes an issue visible. A claim in the table fixes an issue's revision and its cutoff before anything
-is written, so whoever compiles the same revision again, or at the same time, writes the same bytes.
+is written, so a run that compiles the same revision again, or at the same time, writes the same bytes.
 """
 
 import hmac
@@ -31,19 +31,19 @@ from shared.storage.records import RecordStore
 from shared.storage.report_files import ReportFiles
 
 DUE_AFTER = DRAFT_AFTER
-"""A closed quarter's report is due on the fifth day after it, where nobody reviews it."""
+"""A closed quarter's report is due on the fifth day after it, unless it is reviewed first."""
 OVERDUE_AFTER = timedelta(days=10)
 JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a compile came to.
+    """The result of a compile.
 
-    `issued`: a new revision stands. `stands`: it was issued before. `unchanged`: a reissue would change no figure.
+    `issued`: a new revision exists. `stands`: it was issued before. `unchanged`: a reissue would change no figure.
     `provisional`: the quarter is still open, so there is evidence and no report. `draft`: it is closed, and its draft
-    waits for the coordinator until its due day. `files` are the keys written,
-    `records` how many were read for them, `unreadable` those that could not be; `summary` says what the report has.
+    waits for the coordinator until its due day. `files` are the keys written, `records` how many were read for them,
+    `unreadable` those that could not be read; `summary` says what the report contains.
     """
 
     outcome: Literal["issued", "stands", "unchanged", "provisional", "draft"]
@@ -58,7 +58,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Issuing:
-    """A charity's store and files, its secrets, and the time: `now` for the domain, `stored_at` as items carry it."""
+    """A charity's store and files, its secrets, and the time: `now` for the domain, `stored_at` as stored on items."""
 
     store: RecordStore
     files: ReportFiles
@@ -68,7 +68,7 @@ class Issuing:
     stored_at: str
 
     def compile_quarter(self, contract_name: str, quarter: Quarter, *, reissue: bool = False) -> Outcome:
-        """Compile one quarter of one contract. Refused where there is no such contract or it has no day in it."""
+        """Compile one quarter of one contract. Refused if there is no such contract or it has no day in the quarter."""
         contract = next((found for found in read_contracts(self.store) if found.contract == contract_name), None)
         if contract is None:
             raise refuse("not_declared", "contract", value=contract_name, file="contracts.csv")
@@ -87,7 +87,7 @@ class Issuing:
         return self._issue(contract, quarter, standing + 1)
 
     def _issued_from(self, contract: Contract, quarter: Quarter) -> date:
-        """Return the day from which a closed quarter is issued: at once, or once reviewed or due."""
+        """Return the day from which a closed quarter is issued: at once, or when it has been reviewed or is due."""
         release = read_release(self.store, contract.contract)
         if release is None or release.release == "automatic":
             return quarter.period.last
@@ -96,7 +96,7 @@ class Issuing:
     def compile_due(self, may_go_on: Callable[[], bool] = lambda: True) -> Iterator[Outcome]:
         """Issue every closed quarter that is due and has no issue, oldest first.
 
-        `may_go_on` is asked before each: what a run has no time left for is issued by the next day's.
+        `may_go_on` is called before each: the next day's run issues what this one has no time for.
         """
         closed = sorted(
             (quarter, contract.contract)
@@ -110,7 +110,7 @@ class Issuing:
             yield self.compile_quarter(contract_name, quarter)
 
     def overdue(self) -> list[str]:
-        """Name the quarters that have no issue ten days after the day on which it was due."""
+        """Return the names of the quarters that have no issue ten days after it was due."""
         return [
             f"{contract.contract} {quarter.name}"
             for contract in read_contracts(self.store)
@@ -125,7 +125,7 @@ class Issuing:
         return Claims(self.store, self.files, self.secrets.tombstones, self.now, self.stored_at)
 
     def _provisional(self, contract: Contract, quarter: Quarter) -> Outcome:
-        """Write an open quarter's evidence so far, for the charity alone."""
+        """Write an open quarter's evidence so far, for the charity only."""
         issuance = Issuance(contract, quarter, self._claims.of_a_draft())
         reading = reading_of(self._claims.items())
         content = _evidence(reading, issuance, self._late(reading, issuance))[1]
@@ -134,7 +134,7 @@ class Issuing:
         return _outcome("provisional", reading, issuance, (key,))
 
     def _draft(self, contract: Contract, quarter: Quarter) -> Outcome:
-        """Write what would be issued now, for the charity alone."""
+        """Write what would be issued now, for the charity only."""
         issuance = Issuance(contract, quarter, self._claims.of_a_draft())
         reading = reading_of(self._claims.items())
         report, evidence = self._report(issuance, reading)
@@ -168,9 +168,9 @@ class Issuing:
         return Reporting(self.files).report(issuance, evidence, reading, before, len(late)), content
 
     def _late(self, reading: Reading, issuance: Issuance) -> list[dict[str, str]]:
-        """Name the registers of this year's earlier quarters that came in after their quarter's issue was cut off.
+        """List the registers of this year's earlier quarters that arrived after the cutoff of their quarter's issue.
 
-        They count in the year to date, and in that quarter's next revision; nothing is rewritten by itself.
+        They count in the year to date, and in that quarter's next revision; no report is rewritten automatically.
         """
         contract, quarter = issuance.contract, issuance.quarter
         late = []
@@ -189,7 +189,7 @@ class Issuing:
         return max(issued_revisions(self.files, contract, quarter), default=0)
 
     def _is_unchanged(self, contract: Contract, quarter: Quarter, revision: int) -> bool:
-        """Tell whether a report made now would have every figure, and say everything, that an issue does."""
+        """Return whether a report made now would have the same figures and words as an issue."""
         of_before = f"{contract.contract}/{quarter.name}/r{revision}/"
         issued = self.files.get(f"evidence/{of_before}evidence.json")
         report = self.files.get(f"reports/{of_before}report.json")

@@ -1,8 +1,8 @@
-"""Redacting: a report never goes on saying what somebody took back, or was erased with.
+"""Redact: remove from reports the words that someone withdrew, or that were erased with them.
 
-A quarter that quotes such words gets a revision without them, and every earlier revision that has them loses its files.
-What these showed stays known to disclosure control (removed.json, beside their evidence): somebody may have kept them.
-Found by looking at what was issued, so a run that was killed is completed by the next.
+A quarter that quotes such words gets a revision without them, and the files of every earlier revision that has them are
+removed. Disclosure control still knows what these showed (removed.json, beside their evidence): someone may have kept
+a copy. What to redact is found by reading what was issued, so the next run completes one that was killed.
 """
 
 import json
@@ -21,9 +21,9 @@ _REDACTED = ("quotes", "narrative_case_study")
 
 
 def redact(issuing: Issuing, may_go_on: Callable[[], bool] = lambda: True) -> list[str]:
-    """Make every report stop saying what may no longer be said; return the folders whose files were removed.
+    """Remove from every report what may no longer be quoted; return the folders whose files were removed.
 
-    `may_go_on` is asked before each that must be redacted: the rest is done by the next run.
+    `may_go_on` is called before each report to redact: the next run does the rest.
     """
     records = read_charity(issuing.store).records
     removed = []
@@ -35,7 +35,7 @@ def redact(issuing: Issuing, may_go_on: Callable[[], bool] = lambda: True) -> li
                 break
             without = issuing.compile_quarter(contract, Quarter.named(quarter), reissue=True)
             if without.outcome not in ("issued", "unchanged"):
-                continue  # nothing stands in its place
+                continue  # no revision replaces it
             _remove(issuing, folder, json.loads(report))
             removed.append(folder)
     return removed
@@ -50,7 +50,7 @@ def _says_too_much(report: Mapping[str, Any], records: Records, contract: str, q
 
 
 def _remove(issuing: Issuing, folder: str, report: Mapping[str, Any]) -> None:
-    """Remove an issue's files, the manifest first, so that no half of it is visible."""
+    """Remove an issue's files, the manifest first, so that it is never half visible."""
     manifest = issuing.files.get(f"{folder}{MANIFEST}")
     if manifest:
         kept = {"issued_at": json.loads(manifest)["issued_at"], "figures": report["figures"]}

@@ -1,7 +1,7 @@
 """What was published before: every issue of every contract, read back from its own files.
 
-What an issue showed is read from its report.json, not counted again: records may have changed since. What it did not
-show, and how many people were in it, is in its evidence.json, which never leaves the charity.
+What an issue showed is read from its report.json, not counted again: records may have changed since. What it hid, and
+how many people each figure counted, is in its evidence.json, which never leaves the charity.
 """
 
 import json
@@ -18,11 +18,11 @@ from shared.storage.report_files import ReportFiles
 
 REPORTS, EVIDENCE = "reports/", "evidence/"
 REMOVED = "removed.json"
-"""What an issue showed whose files were removed: it is no less known."""
+"""The file that keeps what an issue showed after its files were removed: it is still known to those who read it."""
 
 
 def issued_so_far(files: ReportFiles) -> list[str]:
-    """Return the folder of every issue that stands, in the order in which they were issued."""
+    """Return the folder of every existing issue, in the order in which they were issued."""
     standing = {key.removesuffix(MANIFEST): key for key in files.keys(REPORTS) if key.endswith(f"/{MANIFEST}")}
     removed = {
         key.removesuffix(REMOVED).replace(EVIDENCE, REPORTS, 1): key
@@ -35,7 +35,7 @@ def issued_so_far(files: ReportFiles) -> list[str]:
 
 
 def read_issues(files: ReportFiles, contracts: Sequence[Contract], folders: Sequence[str]) -> list[Issue]:
-    """Read the issues in these folders; one of a contract that is no more is no less published, but has no dates."""
+    """Read the issues in these folders; one whose contract was deleted still counts as published, without dates."""
     known = {contract.contract: contract for contract in contracts}
     return [issue for folder in folders if (issue := _issue(files, known, folder))]
 

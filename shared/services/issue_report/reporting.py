@@ -1,4 +1,4 @@
-"""The report of a quarter from what was read: what it looks back at, what it is made of, what it revises."""
+"""Make a quarter's report from what was read: what it looks back at, what it contains, what it revises."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,14 +26,14 @@ from shared.storage.report_files import ReportFiles
 
 @dataclass(frozen=True, slots=True)
 class Issuance:
-    """What is to be issued: whose quarter, and what was fixed for it."""
+    """What is to be issued: the contract and quarter, and what was fixed by its claim."""
 
     contract: Contract
     quarter: Quarter
     claim: Claim
 
     def place(self, part: str) -> str:
-        """Return the folder of its files under `reports`, `evidence` or `provisional`."""
+        """Return the folder for its files under `reports`, `evidence` or `provisional`."""
         revision = f"r{self.claim.revision}/" if self.claim.revision else ""
         return f"{part}/{self.contract.contract}/{self.quarter.name}/{revision}"
 
@@ -56,7 +56,7 @@ class Reporting:
     ) -> Report:
         """Make an issue's report; a revision says what it changed, as far as may be shown.
 
-        `before` is what the revision before counted.
+        `before` is what the previous revision counted.
         """
         records, claim = reading.records, issuance.claim
         published = read_issues(self.files, records.contracts, claim.earlier)
@@ -84,15 +84,15 @@ class Reporting:
         return revised(report, earlier, _why(evidence, records, before.records, published))
 
     def latest_before(self, issuance: Issuance) -> Mapping[str, Any] | None:
-        """Return the report.json of the issue before: the latest earlier revision whose files are still there."""
+        """Return the report.json of the previous issue: the latest earlier revision whose files still exist."""
         numbers = range(issuance.claim.revision - 1, 0, -1)
         found = (self._content(issuance.contract, issuance.quarter, number) for number in numbers)
         return next((content for content in found if content), None)
 
     def _past(self, issuance: Issuance) -> Iterator[PastReport]:
-        """Yield the reports that this one looks back at, as they stood when it was claimed.
+        """Yield the reports that this one looks back at, as they were when it was claimed.
 
-        Where the files of such a revision were removed since, the next one that is there stands for it.
+        If the files of such a revision have been removed since, the next existing revision is used instead.
         """
         for quarter in looked_back_at(issuance.quarter):
             folder = f"reports/{issuance.contract.contract}/{quarter.name}/r"
@@ -114,7 +114,7 @@ class Reporting:
 
 
 def _why(evidence: Evidence, records: Records, before: Records, published: Sequence[Issue]) -> Why:
-    """Find why things are not what they were in the issue before of the same quarter."""
+    """Find why things have changed since the previous issue of the same quarter."""
     mine = (evidence.contract.contract, evidence.quarter)
     issues = [issue for issue in published if (issue.contract, issue.quarter) == mine]
     was = {name: fact.value for name, fact in issues[-1].figures.items()} if issues else {}

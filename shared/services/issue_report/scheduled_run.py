@@ -1,4 +1,4 @@
-"""One run of the schedule: overdue reports alarmed, due ones issued, what was taken back redacted, all announced."""
+"""One scheduled run: alarm for overdue reports, issue those due, redact what was withdrawn, announce them all."""
 
 from collections.abc import Callable
 
@@ -11,9 +11,9 @@ from shared.storage.moving import move_to_own_partitions
 
 
 def run(issuing: Issuing, announcing: Announcing, journal: Journal, has_time: Callable[[], bool]) -> list[str]:
-    """Issue what is due and has no issue; return what was issued, like `banes-2016 2016-17-Q1 r1`.
+    """Issue what is due and has no issue; return what was issued, such as `banes-2016 2016-17-Q1 r1`.
 
-    What a run has no time left for is done by the next.
+    The next run does what this one has no time for.
     """
     move_to_own_partitions(issuing.store)
     overdue = issuing.overdue()

@@ -1,1 +1,1 @@
-"""Data packs: the plain CSV files in which a charity arrives with its records and can leave with everything."""
+"""Data packs: the plain CSV files with which a charity can bring its records in and take everything out."""

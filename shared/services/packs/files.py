@@ -1,8 +1,8 @@
-"""The files of a data pack: their names, their columns, and the way a row is read as a record.
+"""The files of a data pack: their names, their columns, and how a row is read as a record.
 
-The file of each kind of record is in the registry (`shared/domain/records/registry.py`); here are those that hold what
-such a file has no column for. The fifteen files of the data dictionary are required. Further files are optional: a pack
-without them is valid, and export writes one only where it has rows.
+The file of each kind of record is in the registry (`shared/domain/records/registry.py`); this module has the files for
+what those have no column for. The fifteen files of the data dictionary are required. Further files are optional: a pack
+without them is valid, and export writes one only if it has rows.
 """
 
 from collections.abc import Iterator, Mapping
@@ -40,7 +40,7 @@ class HoursRow(Record):
 
 
 class AnswerRow(Record):
-    """One answer of a response. What may stand in it is the survey's business."""
+    """One answer of a response. The survey decides which values it may have."""
 
     response: Code
     """The response."""
@@ -51,7 +51,7 @@ class AnswerRow(Record):
 
 
 class RegisterVersionRow(Record):
-    """One version of a register that came by form: people and hours in one cell each, as `p001 p002`, `v01=2.5`."""
+    """One version of a register sent by form: people and hours in one cell each, as `p001 p002`, `v01=2.5`."""
 
     session: Code
     version: str
@@ -69,7 +69,7 @@ class RegisterVersionRow(Record):
 
 
 class ResponseRevisionRow(Record):
-    """One revision of a response with what survey_responses.csv has no column for; `answers` as JSON by question."""
+    """One revision of a response, with what survey_responses.csv has no column for; `answers` is JSON by question."""
 
     response: Code
     revision: HeadCount
@@ -91,7 +91,7 @@ class ResponseRevisionRow(Record):
 
 
 class ClientTimeRow(Record):
-    """What a phone's own clock said when something was sent; `version` is a register's, or a response's revision."""
+    """The time on a phone's own clock when something was sent; `version` is a register's, or a response's revision."""
 
     kind: Literal["register", "response", "check_in"]
     """Which kind of record was sent."""
@@ -104,13 +104,13 @@ class ClientTimeRow(Record):
 
     @classmethod
     def of(cls, record: Record) -> "ClientTimeRow | None":
-        """Make the row of a record, None where no clock said anything."""
+        """Return the row for a record, or None if no phone's time was stored."""
         said: datetime | None = getattr(record, "client_time", None)
         return cls.model_validate({**place_of(record), "client_time": said}) if said else None
 
 
 class CarersRow(Record):
-    """How many carers and supporters came along to a session, as a version of its register says."""
+    """How many carers and supporters came to a session, according to a version of its register."""
 
     session: Code
     """The session."""
@@ -121,7 +121,7 @@ class CarersRow(Record):
 
 
 def place_of(record: Record) -> dict[str, str]:
-    """Tell which record a client's time belongs to, as the columns of its row do; nothing where none can have any."""
+    """Return the columns that identify the record a client time belongs to; empty for a kind that has none."""
     match record:
         case Register():
             return {"kind": "register", "record": record.session, "version": str(record.version)}
@@ -139,10 +139,10 @@ def place_of(record: Record) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class PackFile:
-    """One file: the model that a row is read as, the columns that tell rows apart, and what they refer to.
+    """One file: the model that a row is read as, the columns that identify a row, and what they refer to.
 
-    `refers` maps a column to the file that must declare its value. Its last `later` columns came later: a pack from
-    before has a file without them.
+    `refers` maps a column to the file that must declare its value. The last `later` columns were added later: an
+    older pack has a file without them.
     """
 
     model: type[Record]
@@ -200,7 +200,7 @@ _AFTER: Mapping[str, tuple[str, ...]] = {
     "confidentiality": ("register_versions", "response_revisions"),
     "concerns": ("carers", "client_times"),
 }
-"""Which file each of those comes after."""
+"""The file that each of those comes after."""
 
 check_complete(
     "The table of files beside others", [name for kind in KINDS if kind.file for name in kind.file.beside], _BESIDE
@@ -220,4 +220,4 @@ def _every_file() -> Iterator[tuple[str, PackFile]]:
 
 
 FILES: Mapping[str, PackFile] = dict(_every_file())
-"""Every file of a pack by its name, in the order in which records depend on one another."""
+"""Every file of a pack by name, in the order in which records depend on one another."""

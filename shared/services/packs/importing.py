@@ -1,4 +1,4 @@
-"""Importing a pack into the table: only what is not there yet, and nothing where a stored record differs."""
+"""Import a pack into the table: only what is not there yet, and nothing at all if a stored record differs."""
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,22 +14,22 @@ from shared.storage.records import RecordStore
 _AT_ONCE = 8
 
 Progress = Callable[[int, int], None]
-"""Told how many of how many records are dealt with."""
+"""Called with the number of records done so far and the total."""
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did: how many records it stored, and how many stood there already, the same."""
+    """What an import did: how many records it stored, and how many were already stored and identical."""
 
     stored: int
     passed_over: int
 
 
 def import_records(store: RecordStore, records: Records, stamp: Callable[[], str], progress: Progress) -> Imported:
-    """Store every record that is not there yet. PackRefused, nothing written, where a stored one differs.
+    """Store every record that is not there yet. Raise PackRefused, with nothing written, if a stored one differs.
 
-    `stamp` gives the moment that each is stored at: an import may take minutes, and whoever compiles meanwhile counts
-    on a record being there soon after its stamp.
+    `stamp` returns the time at which each record is stored: an import may take minutes, and a report compiled in the
+    meantime relies on a record being there soon after its stamp.
     """
     items = list(items_of(records, stamp()))
     standing = {item.key: item for item in store.get_many(item.key for item in items)}
@@ -47,7 +47,7 @@ def import_records(store: RecordStore, records: Records, stamp: Callable[[], str
 
 
 def items_of(records: Records, stored_at: str) -> Iterator[Item]:
-    """Make the item of every record; a register stands in its session's group."""
+    """Yield the item of every record; a register belongs to its session's group."""
     groups = {session.session: session.group for session in records.sessions}
     for record in records:
         yield item_of(record, stored_at, groups.get(record.session) if isinstance(record, Register) else None)
@@ -64,7 +64,7 @@ def _refuse_what_differs(pairs: Iterable[tuple[Item, Item]]) -> None:
 
 
 def _read_today(item: Item) -> str:
-    """Return a body as it would be stored now: what text may hold has grown narrower since."""
+    """Return a body as it would be stored now: the rules for text have become stricter since."""
     try:
         return body_of(record_of(item))
     except Unreadable:

@@ -1,4 +1,4 @@
-"""Reading a pack: every file, row by row, into records; or every problem, each with its file, row and column."""
+"""Read a pack: every file, row by row, into records; or list every problem with its file, row and column."""
 
 import csv
 import io
@@ -39,13 +39,13 @@ R = TypeVar("R", bound=Record)
 
 _PLAIN_COLUMNS = {*FILES["survey_responses"].columns, "answers"}
 
-# A cell holds at most a person's own words, or the codes of everybody at a session.
+# A cell holds at most a person's own words, or the codes of everyone at a session.
 csv.field_size_limit(64 * OWN_WORDS_LIMIT)
 
 
 @dataclass(frozen=True, slots=True)
 class PackProblem:
-    """One thing wrong in a pack. Rows count as a spreadsheet does: the header is row 1."""
+    """One thing wrong in a pack. Rows are numbered as in a spreadsheet: the header is row 1."""
 
     file: str
     row: int | None
@@ -58,7 +58,7 @@ class PackProblem:
 
 
 class PackRefused(Exception):  # noqa: N818 - past tense for what happened
-    """A pack that is not taken, with everything that is wrong with it."""
+    """A pack that was refused, with everything that is wrong with it."""
 
     def __init__(self, problems: list[PackProblem]) -> None:
         self.problems = problems
@@ -75,7 +75,7 @@ class _Table:
 
 
 class _Reader:
-    """One reading of one pack: collects rows and problems on the way."""
+    """A single read of one pack, which collects rows and problems as it goes."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -183,11 +183,11 @@ class _Reader:
         if first != number:
             self._say(name, number, "id_twice", file.identity[-1], value=" ".join(identity), first=first)
 
-    # what rows say of one another
+    # references between rows
 
     def _check_references(self) -> None:
         for name, file in FILES.items():
-            # what a file declares is not known where it could not be read, and that is said already
+            # if a file could not be read, we don't know what it declares; that is already reported
             for column, referred in ((column, name) for column, name in file.refers.items() if name in self._whole):
                 declared = self._column(referred, FILES[referred].identity[0])
                 for number, cells in self._tables[name].cells.items():
@@ -208,7 +208,7 @@ class _Reader:
                 yield number, record
 
     def _plain_records(self) -> Iterator[Record]:
-        """Yield the records that one row makes; those of one group and day get their order from the file's."""
+        """Yield the records made from a single row; those of the same group and day keep the file's order."""
         for name, file in FILES.items():
             if file.model in PLACE_OF and file.model not in (Register, Response):
                 order: Counter[tuple[object, ...]] = Counter()
@@ -252,7 +252,7 @@ class _Reader:
     def _check_comments_are_there(self) -> None:
         if "survey_responses" not in self._whole:
             return
-        # What is held back is in response_revisions.csv alone.
+        # Responses that are held back are only in response_revisions.csv.
         known = self._column("survey_responses", "response") | self._column("response_revisions", "response")
         for number, cells in self._tables["comment_states"].cells.items():
             if cells["response"] not in known:
@@ -352,5 +352,5 @@ def _place_in_pack(found: PackProblem) -> tuple[int, int]:
 
 
 def read_pack(folder: Path) -> Records:
-    """Read a pack whole. PackRefused, with every problem, where it is not as a pack should be."""
+    """Read a whole pack. Raise PackRefused, with every problem, if it is not valid."""
     return _Reader(folder).read()

@@ -1,4 +1,4 @@
-"""Writing a pack: all of a charity's records as plain CSV, in an order that depends on the records alone."""
+"""Write a pack: all of a charity's records as plain CSV, in an order that depends only on the records."""
 
 import json
 import shutil
@@ -19,16 +19,16 @@ from shared.services.packs.files import FILES, ClientTimeRow
 Row = list[str]
 
 _PLAIN = {kind.file.name: kind.place for kind in KINDS if kind.file and kind.place and kind.file.is_plain}
-"""The files of which every row is one record, and the place of these records."""
+"""The files in which every row is one record, and the place of these records."""
 
 
 def write_pack(
     records: Records, folder: Path, *, only_with_rows: bool = False, besides: Mapping[str, bytes] | None = None
 ) -> dict[str, int]:
-    """Write a pack into a folder that is new or empty, whole or not at all; return the number of rows by file.
+    """Write a pack into a new or empty folder, completely or not at all; return the number of rows by file.
 
-    A pack has all required files; what one person is given has only those with something in them, and `besides` them
-    other files by their names.
+    A pack has all required files. What one person is given has only the files with rows, and other files (`besides`)
+    by name.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         msg = f"{folder} is there already and not empty. Name a new folder."
@@ -59,7 +59,7 @@ def _write_files(records: Records, folder: Path, *, only_with_rows: bool) -> dic
 
 
 def rows_of(records: Records) -> dict[str, list[Row]]:
-    """Return the rows of every file, each file in the order of its own identifiers."""
+    """Return the rows of every file, each sorted by its own identifiers."""
     registers = sorted(records.latest_registers(), key=lambda register: register.session)
     responses = sorted(records.responses, key=lambda response: response.response)
     steps = sorted(records.stages, key=lambda step: (step.group, step.starts_on, step.nth))

@@ -1,1 +1,1 @@
-"""What is printed: the poster, the sheet of personal cards, the paper form. QR codes by segno, PDF by Typst."""
+"""What is printed: posters, sheets of personal cards and paper forms. QR codes by segno, PDF by Typst."""

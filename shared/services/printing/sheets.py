@@ -1,4 +1,4 @@
-"""Laying out posters, cards and paper forms as PDF: words and addresses go in as data, never as markup."""
+"""Lay out posters, cards and paper forms as PDF: words and addresses go in as data, never as markup."""
 
 import io
 import json
@@ -22,12 +22,12 @@ HELP = (
     ("111, option 2", "NHS mental health line"),
     ("Text SHOUT to 85258", "to text with somebody"),
 )
-"""Whom to ring now, as on every page."""
+"""Who to call now, as on every page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Printer:
-    """Prints for one charity, on one day."""
+    """Make a charity's printed documents, dated on one day."""
 
     charity: Charity
     printed_on: date
@@ -42,7 +42,7 @@ class Printer:
         return self._print("cards", {"title": title, "cards": cards}, list(people.values()))
 
     def paper(self, survey: Survey) -> bytes:
-        """Return a survey as a paper form, from the very definition that its page is made of."""
+        """Return a survey as a paper form, made from the same definition as its page."""
         asked = [
             {"kind": question.kind, "wording": question.wording, "id": question.question}
             for question in survey.questions
@@ -59,7 +59,7 @@ class Printer:
 
 
 def code_of(address: str) -> str:
-    """Return an address as the SVG of a QR code that still reads where an eighth of it is worn."""
+    """Return an address as the SVG of a QR code that can still be read if an eighth of it is damaged."""
     drawn = io.BytesIO()
     segno.make(address, error="m", boost_error=False, micro=False).save(
         drawn, kind="svg", xmldecl=False, svgns=True, border=4, unit="mm"
