@@ -1,1 +1,1 @@
-"""Entry points: a folder a function, each with its handler."""
+"""Entry points: one folder for each function, with its handler."""

@@ -1,4 +1,4 @@
-"""On schedule: issue every closed quarter that is due and has no issue yet, and say so."""
+"""On schedule, issue every closed quarter that is due and has no issue yet, and announce it."""
 
 import os
 from typing import Any
@@ -17,14 +17,14 @@ from shared.storage.report_files import ReportFiles
 from shared.storage.secrets import SecretNames, read_secrets
 
 AN_ISSUE_TAKES = 3 * 60 * 1000
-"""Milliseconds that must be left of a run for another issue to be begun: many times what one takes."""
+"""Milliseconds that must remain of a run to start another issue: many times what one takes."""
 
 logger = Logger()
 
 
 @logger.inject_lambda_context
 def lambda_handler(_event: object, context: LambdaContext) -> dict[str, Any]:
-    """Issue what is due, as far as the time of one run goes; return what was issued."""
+    """Issue what is due, as far as the time of one run allows; return what was issued."""
     settings, secrets = read_settings(), read_secrets(SecretNames.read(os.environ))
     store, charity = RecordStore(settings.table), settings.charity
     issuing = Issuing(store, ReportFiles(settings.bucket), secrets, settings.now(), settings.day(), stored_at())

@@ -35,16 +35,16 @@ from shared.web.rate_limit import RateLimit, digest_of
 from shared.web.statuses import http_status_of
 
 DEVICE_REMEMBERED = 90 * 24 * 60 * 60
-"""Seconds for which a device that opened a register is shown names."""
+"""How many seconds a device that opened a register is shown names."""
 _COOKIE, _COOKIE_BY_TLS = "device", "__Secure-device"
-"""By TLS a browser takes the second from this service alone, and sends it by TLS alone."""
+"""Over TLS, a browser accepts the second name only from this service, and sends it only over TLS."""
 _SHOWN_AGAIN = (HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.TOO_MANY_REQUESTS)
 _rate_limit = RateLimit()
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterController:
-    """Where registers are shown and received: the store, the settings, the journal."""
+    """Show and receive registers, with the store, the settings and the log."""
 
     store: RecordStore
     settings: Settings
@@ -53,7 +53,7 @@ class RegisterController:
     # the register
 
     def show(self, event: Event) -> Answer:
-        """Show the register; to a device that has not opened it before, one button and no name."""
+        """Show the register; to a device that has not opened it before, show one button and no names."""
         link, path = self._open(event)
         if not _is_known_device(event):
             return page(render("register_gate", charity=self.settings.charity, action=f"{path}/open"), cache=NEVER_KEPT)
@@ -63,9 +63,9 @@ class RegisterController:
         return page(register_page(records, shown, amending=amending), scripts=True)
 
     def open(self, event: Event) -> Answer:
-        """Remember the device that pressed the button, for this register alone.
+        """Remember the device that pressed the button, for this register only.
 
-        Where a form went along, the device sends it to the register again, so that nothing typed is lost.
+        If a form came with it, the device sends it to the register again, so that nothing typed is lost.
         """
         _, path = self._open(event)
         typed = read_fields(event, REGISTER_LIMIT) if event.get("body") else {}
@@ -75,7 +75,7 @@ class RegisterController:
         return send_there(path, [cookie]) if typed.get("submission_id") else see_other(path, [cookie])
 
     def receive(self, event: Event) -> Answer:
-        """Take in a register: 303 to its receipt; 422 with the page as it was typed; 409 with both versions."""
+        """Receive a register: 303 to its receipt; 422 with the page as it was typed; 409 with both versions."""
         fields = read_fields(event, REGISTER_LIMIT)
         link, path = self._open(event)
         records = self._group_records(link)
@@ -131,7 +131,7 @@ class RegisterController:
         return self._check_in_page(self._group_records(link), path)
 
     def receive_check_in(self, event: Event) -> Answer:
-        """Take in a check-in: 303 to its receipt, 422 with the page as it was typed, 409 where another one stands."""
+        """Receive a check-in: 303 to its receipt; 422 with the page as it was typed; 409 if another one is stored."""
         fields = read_fields(event, SURVEY_LIMIT)
         link, path = self._open(event)
         records = self._group_records(link)
@@ -152,7 +152,7 @@ class RegisterController:
         return see_other(f"{path}/check-in/receipt/{check_in.check_in}")
 
     def _check_in_conflict(self, event: Event, records: GroupRecords, fields: Fields, path: str) -> Answer:
-        """Show what was typed again, under a number of its own: what was sent before is kept beside it."""
+        """Show what was typed again, under a new number: what was sent before is kept as well."""
         self.journal.note(LogEvent.CONFLICT)
         refused = refuse("check_in_sent_already")
         if wants_json(event):
@@ -168,7 +168,7 @@ class RegisterController:
         shown = render("check_in_receipt", charity=self.settings.charity, reference=in_groups(reference), back=path)
         return page(shown, cache=NEVER_KEPT)
 
-    # what these share
+    # shared by the methods above
 
     def _open(self, event: Event) -> tuple[FormLink, str]:
         token = event["pathParameters"]["token"]
@@ -188,7 +188,7 @@ class RegisterController:
         return path_of_survey_led_to(self.store, link, event["pathParameters"]["token"], self.settings.real_day())
 
     def _check_rate(self, event: Event, fields: Fields, stands_already: Callable[[], bool]) -> None:
-        """Refuse what is one too many for its link, whatever it says; never what stands already and is sent again."""
+        """Refuse a post over its link's limit, whatever it says, unless it is already stored and being sent again."""
         let_in = _rate_limit.let_in(hash_of(event["pathParameters"]["token"]), digest_of(fields), time.monotonic())
         if not let_in and not stands_already():
             self.journal.note(LogEvent.LINK_FLOODED)

@@ -1,4 +1,4 @@
-"""How a register's page speaks of sessions and registers."""
+"""How a register's page describes sessions and registers."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -13,12 +13,12 @@ _KINDS = {"session": "{day}", "taster": later("Taster, {day}"), "event": later("
 
 
 def label_of(session: Session, day: date | None = None) -> str:
-    """Name a session by its kind and day: `Taster, Tuesday 5 July 2016`."""
+    """Return a session's name, from its kind and day: `Taster, Tuesday 5 July 2016`."""
     return gettext(_KINDS[session.kind]).format(day=day_with_weekday(day or session.planned_on))
 
 
 def status_of(register: Register) -> str:
-    """Say what happened: it went ahead, was cancelled, or nobody came."""
+    """Return what happened: it went ahead, was cancelled, or nobody came."""
     if not register.held:
         return gettext("Cancelled")
     if not register.head_count and not register.audience:
@@ -27,7 +27,7 @@ def status_of(register: Register) -> str:
 
 
 def summary_of(register: Register) -> str:
-    """Say in a few words what a register says: `12 people`, `Cancelled`."""
+    """Return a register in a few words: `12 people`, `Cancelled`."""
     if not register.held or not (register.head_count or register.audience):
         return status_of(register)
     people = ngettext("{count} person", "{count} people", register.head_count).format(count=register.head_count)
@@ -37,7 +37,7 @@ def summary_of(register: Register) -> str:
 
 
 def changes_between(earlier: Register, later: Register, names: Mapping[str, str]) -> list[str]:
-    """Say what a correction changed, a line a question: `Who came: Amira K added, Dai taken out`."""
+    """Return what a correction changed, a line for each question: `Who came: Amira K added, Dai taken out`."""
     said = []
     for was, now in zip(rows_of(earlier, names), rows_of(later, names), strict=True):
         if was["value"] == now["value"]:
@@ -54,7 +54,7 @@ def changes_between(earlier: Register, later: Register, names: Mapping[str, str]
 
 
 def moment_of(instant: datetime | None) -> str:
-    """Write a moment by London's clock: `5 July 2016, 19:05`."""
+    """Format a time in London: `5 July 2016, 19:05`."""
     if instant is None:
         return gettext("an unknown time")
     local = instant.astimezone(LONDON)
@@ -62,9 +62,9 @@ def moment_of(instant: datetime | None) -> str:
 
 
 def rows_of(register: Register, names: Mapping[str, str], *, named: bool = True) -> list[dict[str, str]]:
-    """Say what a register says, a row a question, for two versions to be compared.
+    """Return what a register says, a row for each question, so that two versions can be compared.
 
-    A device that may see no names (not `named`) gets those in `names`, which it wrote itself, and the number of others.
+    A device that may not see names (not `named`) gets those in `names`, which it wrote itself, and how many others.
     """
     hours = [f"{names.get(person, gettext('somebody'))}: {given}" for person, given in sorted(register.hours.items())]
     present = sorted(names.get(person, gettext("somebody")) for person in register.present)
@@ -88,5 +88,5 @@ def _others(register: Register, names: Mapping[str, str]) -> list[str]:
 
 
 def people_ticked(count: int) -> str:
-    """Say how many people are ticked, where their names are not shown."""
+    """Return how many people are ticked, in words, for a page that does not show names."""
     return ngettext("{count} person ticked", "{count} people ticked", count).format(count=count)

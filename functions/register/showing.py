@@ -1,4 +1,4 @@
-"""The register's page as a tutor opens it: gate, page, the same with what was typed."""
+"""The register's page as a tutor opens it: the gate, the page, and the page with what was typed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,10 +22,10 @@ _SENT_SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Where a register's page is shown: whose service, at which path, when it was made, and whether to a known device.
+    """How a register's page is shown: the charity, the path, when it was made, and whether the device is known.
 
     `made_at` (milliseconds since 1970) tells a phone that kept the page how old it is. A device that has not opened the
-    register (not `named`) sees no name.
+    register (not `named`) sees no names.
     """
 
     charity: Charity
@@ -43,7 +43,7 @@ def register_page(
     problems: Sequence[Problem] = (),
     fields: Fields | None = None,
 ) -> str:
-    """Render a group's register: empty, opened to be corrected, or with what was typed and what is wrong with it."""
+    """Render a group's register: empty, open for correction, or with what was typed and what is wrong with it."""
     typed = typed_in(fields) if fields is not None else _as_typed(amending) if amending else {}
     versions = records.versions_of(amending.session) if amending else []
     given = _Given.of(typed)
@@ -81,7 +81,7 @@ def register_page(
 
 @dataclass(frozen=True, slots=True)
 class _Given:
-    """Who is ticked and who has hours in what was typed."""
+    """The people who are ticked, and those with hours, in what was typed."""
 
     present: tuple[str, ...]
     hours: Mapping[str, str]
@@ -94,7 +94,7 @@ class _Given:
         return cls(tuple(code for code in typed.get("present", ()) if code), hours)
 
     def known_to(self, records: GroupRecords, session: str) -> "_Given":
-        """Return those of this group alone, as nobody else is shown; a person instead of each alias."""
+        """Return only those of this group, as nobody else is shown, with each alias replaced by its person."""
         known = records.known(self.present, self.hours, session)
         return _Given(
             tuple(dict.fromkeys(records.person(code) for code in self.present if code in known.came)),
@@ -103,7 +103,7 @@ class _Given:
 
 
 def _errors(problems: Sequence[Problem], people: Mapping[str, Any]) -> list[Mapping[str, str]]:
-    """List what is wrong; hours of someone who is not on the page have no field to lead to."""
+    """List what is wrong; hours of someone who is not on the page have no field to link to."""
     asked = {f"{HOURS}{volunteer['id']}" for volunteer in people["volunteers"]}
     return [
         {**error, "field": ""} if error["field"].startswith(HOURS) and error["field"] not in asked else error
@@ -119,7 +119,7 @@ def _names(records: GroupRecords, versions: Sequence[Register], given: _Given) -
 def _people(
     records: GroupRecords, versions: Sequence[Register], given: _Given, names: Mapping[str, str]
 ) -> dict[str, Any]:
-    """Return the parts of the page that name people."""
+    """Return the parts of the page that have people's names."""
     came = {*records.members, *(person for version in versions for person in version.present), *given.present}
     came -= {*records.left, *(set(records.helpers) - set(records.members) - set(given.present))}
     helped = {*records.helpers, *(person for version in versions for person in version.hours), *given.hours}
@@ -139,7 +139,7 @@ def _people(
             for person, name in names.items()
             if person in helped
         ],
-        # Someone erased has no name to tick: a correction keeps them as they were.
+        # Someone who was erased has no name to tick: a correction keeps them as they were.
         "kept": [
             *(("present", person) for person in given.present if person not in names),
             *((f"{HOURS}{person}", hours) for person, hours in given.hours.items() if person not in names),
@@ -148,7 +148,7 @@ def _people(
 
 
 def _unnamed(given: _Given) -> dict[str, Any]:
-    """Return the same parts for a device that sees no names: just what it sent, so that they tell nothing of anyone."""
+    """Return the same parts for a device that sees no names: only what it sent, so that nothing is revealed."""
     return {
         "members": [],
         "left": [],
@@ -164,9 +164,9 @@ def _unnamed(given: _Given) -> dict[str, Any]:
 def _sessions_offered(
     records: GroupRecords, amending: Register | None, typed: str, *, only: str
 ) -> list[dict[str, Any]]:
-    """Offer today's session, the next one, every one whose register is missing, and the one in hand.
+    """Offer today's session, the next one, every one whose register is missing, and the one selected.
 
-    What is corrected is the register of one session, so then that one alone: `only`, "" where nothing is corrected.
+    A correction is of one session's register, so it offers only that session: `only`, or "" without a correction.
     """
     in_hand = {amending.session if amending else "", typed}
     coming = next((name for name, session in records.sessions.items() if session.planned_on > records.today), None)

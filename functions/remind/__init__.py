@@ -1,1 +1,1 @@
-"""Reminds peer tutors of what is missing, and the coordinator of comments that wait."""
+"""Remind peer tutors about what is missing, and the coordinator about comments that are waiting."""

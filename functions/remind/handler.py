@@ -1,4 +1,4 @@
-"""The schedule: remind of what is missing and of comments that wait; delete what was kept as long as it may be."""
+"""On schedule, send reminders about missing forms and waiting comments, and delete what retention says is due."""
 
 from typing import Any
 
@@ -15,14 +15,14 @@ from shared.storage.records import RecordStore
 from shared.storage.report_files import ReportFiles
 
 A_CALL_TAKES = 20_000
-"""Milliseconds that must be left of a run for another record: what the slowest call may take."""
+"""Milliseconds that must remain of a run for another record: what the slowest call may take."""
 
 logger = Logger()
 
 
 @logger.inject_lambda_context
 def lambda_handler(_event: object, context: LambdaContext) -> dict[str, Any]:
-    """Send what is due now, and do what retention asks; say how many letters went and how many records."""
+    """Send what is due now and apply retention; return how many emails were sent and how many records retired."""
     settings = read_settings()
     charity = settings.charity
     mail = Mail(charity.name, charity.email, settings.outbox)
@@ -36,13 +36,13 @@ def lambda_handler(_event: object, context: LambdaContext) -> dict[str, Any]:
         sent = reminded.sent + remind(store, mail, charity, now=now, today=today, stored_at=stored_at())
         journal.note(LogEvent.REMINDERS_SENT, sent)
     finally:
-        # Where a letter is not taken, what has been kept long enough goes all the same.
+        # Even if an email is not accepted, apply retention.
         done = retention.apply(has_time)
         journal.note(
             LogEvent.RETENTION_APPLIED, sum(done.retired.values()), rules=dict(done.retired), whole=done.is_whole
         )
     if reminded.failed:
-        raise MailFailed  # so that the run is alarmed: the letter is marked and does not go again
+        raise MailFailed  # so that the run raises an alarm: the email is marked and is not sent again
     return {"sent": sent, "retired": sum(done.retired.values())}
 
 

@@ -1,4 +1,4 @@
-"""What a commissioner's link answers: the list of issues and the way to each file; and the members' summary."""
+"""Answer a commissioner's link with the list of issues and access to each file; and show the members' summary."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ _WHAT_A_MANIFEST_IS = later("What this issue consists of, with checksums")
 
 @dataclass(frozen=True, slots=True)
 class ReportsController:
-    """Where reports are handed out, by the links of a contract."""
+    """Hand out reports, through the links of a contract."""
 
     reports: IssuedReports
     settings: Settings
@@ -50,11 +50,11 @@ class ReportsController:
         return page(html, cache=NEVER_KEPT)
 
     def hand_out(self, event: Event) -> Answer:
-        """Send the browser to a file of an issue, at a fresh address that lives a few minutes."""
+        """Send the browser to a file of an issue, at a fresh address that is valid for a few minutes."""
         asked = event["pathParameters"]
         contract = self._contract(event, "reports")
         file = self.reports.file(contract, asked["quarter"], asked["revision"], asked["file"])
-        # Through here, if a filter blocks the bucket's own domain; a large file only goes the other way.
+        # Return it from here if a filter blocks the bucket's own domain; a large file can only come from the bucket.
         content = self.reports.content(file) if _is_through_here(event) else None
         if content is None:
             return see_other(self.reports.address(file))
@@ -67,7 +67,7 @@ class ReportsController:
         )
 
     def show_summary(self, event: Event) -> Answer:
-        """Show the groups' members what their commissioner was last told, in easy words."""
+        """Show the groups' members what the latest report told their commissioner, in easy words."""
         contract = self._contract(event, "told")
         summary = self.reports.latest_summary(contract)
         shown = summary and {
@@ -79,8 +79,8 @@ class ReportsController:
         return page(html, cache=NEVER_KEPT)
 
     def send_to_summary(self, event: Event) -> Answer:
-        """Send a browser with the former address of the members' summary to the one that it has now."""
-        self._contract(event, "told")  # only an address that opens something is sent on
+        """Redirect from the former address of the members' summary to its current one."""
+        self._contract(event, "told")  # redirect only an address that opens something
         return moved_for_good(in_language(f"/summary/{event['pathParameters']['token']}"))
 
     def _contract(self, event: Event, form: str) -> Contract:
@@ -89,7 +89,7 @@ class ReportsController:
 
 
 def _is_through_here(event: Event) -> bool:
-    """Tell whether files are asked for from this address itself, without a way over the bucket's."""
+    """Return whether files are requested from this address itself, not from the bucket's."""
     return bool((event.get("queryStringParameters") or {}).get("through") == "here")
 
 

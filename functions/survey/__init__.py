@@ -1,1 +1,1 @@
-"""A survey that was sent: stored once, receipted."""
+"""A survey that was sent: stored once, answered with a receipt."""

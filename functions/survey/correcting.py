@@ -1,4 +1,4 @@
-"""What was sent, replaced or withdrawn: an empty form, a reference, and no account."""
+"""Replace or withdraw answers that were sent: with an empty form and a reference, without an account."""
 
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -26,17 +26,17 @@ _EVENTS = {
     "reference_not_known": LogEvent.REFERENCE_NOT_KNOWN,
     "too_many_attempts": LogEvent.REFERENCES_REFUSED,
 }
-"""What is logged beside the refusal, so that an alarm can count guessing."""
+"""What is logged as well as the refusal, so that an alarm can count guessing."""
 
 
 @dataclass(frozen=True, slots=True)
 class CorrectionController:
-    """Where answers are corrected: beside the controller that received them."""
+    """Correct answers, using the controller that received them."""
 
     controller: SurveyController
 
     def receive(self, event: Event) -> Answer:
-        """Replace answers or withdraw them: 303 to what says so; 422 with the page as it was typed."""
+        """Replace or withdraw answers: 303 to a page that confirms it; 422 with the page as it was typed."""
         fields = read_fields(event, SURVEY_LIMIT)
         parameters = event["pathParameters"]
         link = self.controller.open(parameters["survey"], parameters["token"])
@@ -92,7 +92,7 @@ class CorrectionController:
         if wants_json(event):
             return problems_as_json(refused)
         status = http_status_of(refused)
-        # A page whose correction is stored beside this one gets a number of its own, so that it can be sent.
+        # If another correction from this page is stored, give the page a new number, so that it can be sent.
         number = new_number() if status is HTTPStatus.CONFLICT else number_of(fields)
         context = survey_context(survey, submission_id=number, problems=refused.problems, fields=fields)
         html = render("survey_correct", charity=self.controller.settings.charity, **context)

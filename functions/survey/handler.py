@@ -1,4 +1,4 @@
-"""POST a survey, its receipt, its correction; and by schedule, telling of whoever still waits to be contacted."""
+"""POST a survey, its receipt, its correction; and on schedule, alerts about people who still want to be contacted."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A survey that was sent: read it, have it stored once, answer with its receipt."""
+"""Receive a survey: read it, have it stored once, answer with its receipt."""
 
 import time
 from collections.abc import Callable
@@ -45,14 +45,14 @@ _EVENTS: dict[Outcome, LogEvent] = {
 
 @dataclass(frozen=True, slots=True)
 class SurveyController:
-    """Where surveys are received: the store, the settings, the journal."""
+    """Receive surveys, with the store, the settings and the log."""
 
     store: RecordStore
     settings: Settings
     journal: Journal
 
     def receive(self, event: Event) -> Answer:
-        """Take in a survey: 303 to its receipt; 422 with the page as it was typed; 409 if others have its number."""
+        """Receive a survey: 303 to its receipt; 422 with the page as it was typed; 409 if other answers use its id."""
         fields = read_fields(event, SURVEY_LIMIT)
         survey_name, token = event["pathParameters"]["survey"], event["pathParameters"]["token"]
         try:
@@ -72,7 +72,7 @@ class SurveyController:
         return _receipt_of(event, form)
 
     def show_receipt(self, event: Event) -> Answer:
-        """Show the receipt of a survey that is stored. Refused as an unknown address if none is."""
+        """Show the receipt of a stored survey. Refused as an unknown address if it is not stored."""
         survey, token = event["pathParameters"]["survey"], event["pathParameters"]["token"]
         link = self.open(survey, token)
         reference = read_reference(event["pathParameters"]["reference"])
@@ -97,17 +97,17 @@ class SurveyController:
         return waiting
 
     def open(self, survey: str, token: str) -> FormLink:
-        """Return the link of an address. Refused, without saying why, if it opens nothing."""
+        """Return the link for an address. Refused, without saying why, if it opens nothing."""
         return open_link(self.store, token, f"s/{survey}", self.settings.real_day())
 
     def check_rate(self, token: str, fields: Fields, stands_already: Callable[[], bool]) -> None:
-        """Refuse one post too many for its link, whatever it says; never one that is stored and is sent again."""
+        """Refuse a post over its link's limit, whatever it says, unless it is already stored and being sent again."""
         if not _rate_limit.let_in(hash_of(token), digest_of(fields), time.monotonic()) and not stands_already():
             self.journal.note(LogEvent.LINK_FLOODED)
             raise refuse("flooded")
 
     def _submit(self, prepared: Prepared) -> bool:
-        """Have a response stored and say so in the log; return False if other answers have its number."""
+        """Store a response and log it; return False if other answers have its number."""
         submitted = submit_response(
             self.store, prepared, topic=self.settings.alerts_topic, now=self.settings.now(), stored_at=stored_at()
         )
@@ -161,7 +161,7 @@ def _receipt_of(event: Event, form: SurveyForm) -> Answer:
     if wants_json(event):
         of_contact = {"contact_reference": in_groups(contact.contact)} if contact else {}
         return as_json({"reference": in_groups(response.response), **of_contact})
-    # The two references are together on the receipt alone: nothing that is stored leads from one to the other.
+    # The two references appear together only on the receipt: nothing stored leads from one to the other.
     asked = [
         *(["shared=1"] if response.channel == "tablet" else []),
         *([f"contact={contact.contact}"] if contact else []),

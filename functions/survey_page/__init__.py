@@ -1,1 +1,1 @@
-"""The pages that look nothing up: an empty survey, the privacy notice, and that the service is there."""
+"""The pages that look nothing up: an empty survey, the privacy notice and the health check."""

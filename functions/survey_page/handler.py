@@ -1,6 +1,6 @@
-"""GET a survey, the privacy notice, a script, a sign of life, or that there is nothing: made ahead, nothing looked up.
+"""GET a survey, the privacy notice, a script, a health check or a 404: rendered at build time, nothing looked up.
 
-A participant's page nearly always finds this function cold, so it loads the standard library and little of that.
+A participant's page is nearly always a cold start, so this loads only the standard library, and little of that.
 """
 
 import os
@@ -53,7 +53,7 @@ def _privacy(event: Event) -> Answer:
 
 
 def _survey(event: Event) -> Answer:
-    # On the charity's own tablet nothing stays behind for the next person, not under Back either.
+    # On the charity's own tablet nothing is left for the next person, even with the Back button.
     shared = "shared=1" in event.get("rawQueryString", "").split("&")
     if shared:
         return _opened(event, "shared/{survey}", NEVER_KEPT, scripts=True)
@@ -70,7 +70,7 @@ def _withdrawn(event: Event) -> Answer:
 
 def _opened(event: Event, name: str, cache: str, *, scripts: bool = False) -> Answer:
     survey, token = event["pathParameters"]["survey"], event["pathParameters"]["token"]
-    # A token's last day is the real calendar's.
+    # A token's last day is a real date, whatever the domain's clock says.
     found = look_at(token, f"s/{survey}", datetime.now(UTC).date()) if survey in surveys_ahead() else "mistyped"
     if found in _GONE and wants_json(event):
         return _problem("no_such_link", NO_SUCH_LINK, _GONE[found])
@@ -98,13 +98,13 @@ def _asset(event: Event) -> Answer:
 
 
 def _service_worker(_event: Event) -> Answer:
-    # A browser looks for a newer one whenever a page is opened; what asks this service from it is its own requests.
+    # A browser checks for a newer worker whenever a page is opened; the worker makes requests of its own to us.
     return Answer(HTTPStatus.OK, service_worker(), _SCRIPT, KEPT_FOR_BACK, scripts=True)
 
 
 def _filled(event: Event, name: str, **markers: str) -> str:
-    """Give a page in the language asked for, with the facts of this charity dropped in."""
-    # A number is dialled without the spaces that it is read with.
+    """Return a page in the requested language, with this charity's facts filled in."""
+    # A telephone number is written with spaces, but dialled without them.
     dialled = os.environ["CHARITY_PHONE"].replace(" ", "")
     html = page_ahead(name, language_asked(event, languages())).replace("tel:%CHARITY_PHONE%", f"tel:{escape(dialled)}")
     for marker, value in {**{name: os.environ[name] for name in _CHARITY}, **markers}.items():
