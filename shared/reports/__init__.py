@@ -1,1 +1,1 @@
-"""From evidence to files: the neutral model of a report, and the writers that put it down."""
+"""From evidence to files: the neutral model of a report, and the writers of its formats."""

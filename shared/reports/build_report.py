@@ -1,4 +1,4 @@
-"""Making a report: what it is made of, and the order of its parts."""
+"""Make a report: its material, and the order of its parts."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ from shared.reports.tables import INDICATORS, compared, make_tables
 from shared.reports.targets import YearTarget, judge, year_targets_of
 
 _OUTCOME_TABLES = ("end", "distance", "start", "all")
-"""The end wave is the headline, and never a mix of the two."""
+"""The end wave is the headline, never a mix of the two waves."""
 
 CONTENTS: tuple[Part, ...] = (
     Part("summary", "Summary", (Section("summary"), Section("late"))),
@@ -73,17 +73,17 @@ CONTENTS: tuple[Part, ...] = (
     Part("changes", "What changed since the last issue", (Section("changes", saying="list"),)),
     Part("notes", "Notes and definitions", (Section("notes"),)),
 )
-"""Every part that a report may have, in order; one with nothing in it is left out."""
+"""Every part that a report may have, in order; an empty one is left out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What a report is made of.
+    """What a report is made from.
 
-    `steps` are those of the groups' pathway; quotes stand without group or quarter; `past` are the reports that this
-    one looks back at, as they were issued; `late_registers` is how many of earlier quarters came in after their
-    reports; `unreadable` how many records could not be read; `issued_at` is an instant, UTC; `earlier` is
-    every issue published before, of every contract, oldest first.
+    `steps` are those of the groups' pathway; quotes carry no group or quarter; `past` holds the reports that this one
+    looks back at, as they were issued; `late_registers` is how many registers of earlier quarters arrived after their
+    reports; `unreadable` is how many records could not be read; `issued_at` is a UTC instant; `earlier` is every issue
+    published before, of every contract, oldest first.
     """
 
     evidence: Evidence
@@ -103,7 +103,7 @@ class Material:
 
 
 def build_report(material: Material) -> Report:
-    """Make the report of a quarter: hide what may not be published, then arrange the rest."""
+    """Make a quarter's report: hide what may not be published, then arrange the rest."""
     evidence, contract = material.evidence, material.evidence.contract
     names = {group.group: group.name for group in material.groups}
     year_targets = year_targets_of(material.targets, evidence)
@@ -138,7 +138,7 @@ def build_report(material: Material) -> Report:
 
 
 def says_the_same(issued: Mapping[str, Any], evidence: Evidence, records: Records) -> bool:
-    """Tell whether an issue, by its report.json, has the words, the indicators and the targets that one now would."""
+    """Return whether an issue's report.json has the same words, indicators and targets as a report made now."""
     contract, quarter = evidence.contract.contract, evidence.quarter.name
     told = {
         "quotes": words.published_quotes(records.quotes),
@@ -197,7 +197,7 @@ def _sections(
 
 
 def _worth_showing(tables: Iterable[Table], figures: Mapping[str, PublishedFigure]) -> Iterator[Table]:
-    """Leave out what peer tutors said where fewer than ten answered every statement: that is told in words."""
+    """Leave out the peer tutors' table if fewer than ten answered every statement: the text says so instead."""
     for table in tables:
         answered = (figures[row.figures[0]].value or 0 for row in table.rows)
         if not table.id.startswith("peer_tutor_") or max(answered, default=0) >= ANSWERS_FOR_A_BREAKDOWN:
@@ -205,7 +205,7 @@ def _worth_showing(tables: Iterable[Table], figures: Mapping[str, PublishedFigur
 
 
 def _contents(tables: set[str], charts: set[str], said: set[str]) -> tuple[Part, ...]:
-    """Return the parts that have something in them, with what they have."""
+    """Return the parts that are not empty, with their content."""
     filled = (
         Part(
             part.id,

@@ -1,4 +1,4 @@
-"""The charts of a report, each drawn from published figures alone and with the table that has them."""
+"""The charts of a report, each drawn only from published figures and shown with the table that has them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -30,7 +30,7 @@ def make_charts(figures: Figures, year_targets: Sequence[YearTarget], quarter: Q
 
 
 def _spans(figures: Figures, quarter: Quarter) -> list[tuple[str, str]]:
-    """Return the quarters of the year so far that a report has figures of, each with where these stand."""
+    """Return the quarters of the year so far that a report has figures for, each with the span that holds them."""
     return [*((name, f"{BY_QUARTER}.{name}") for name in quarters_in(figures)), (quarter.name, "quarter")]
 
 

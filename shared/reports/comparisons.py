@@ -1,6 +1,6 @@
-"""What earlier reports said, beside what this one says: the last quarter, the same one last year, the year's quarters.
+"""Earlier reports' figures beside this one's: the last quarter, the same quarter last year, the quarters of this year.
 
-An earlier figure is placed as it was published, also where it was hidden then, so a comparison gives nothing new away.
+An earlier figure is shown as it was published, even if it was hidden then, so a comparison reveals nothing new.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -31,7 +31,7 @@ class PastReport:
 
 
 def before(quarter: Quarter) -> Quarter:
-    """Return the quarter before one."""
+    """Return the quarter before this one."""
     return Quarter(quarter.year, quarter.number - 1) if quarter.number > 1 else Quarter(quarter.year - 1, 4)
 
 
@@ -49,9 +49,9 @@ def looked_back_at(quarter: Quarter) -> list[Quarter]:
 def compare(
     figures: Mapping[str, PublishedFigure], names: Iterable[str], quarter: Quarter, past: Sequence[PastReport]
 ) -> dict[str, PublishedFigure]:
-    """Return the figures that stand beside a quarter's own: of these names, of earlier reports.
+    """Return earlier reports' figures of these names, to show beside a quarter's own.
 
-    `last_quarter.NAME` and `last_year.NAME`, not available where there is no such report; `by_quarter.QUARTER.NAME` for
+    `last_quarter.NAME` and `last_year.NAME`, not available if there is no such report; `by_quarter.QUARTER.NAME` for
     the quarters of this year that have one.
     """
     reports = {report.quarter: report for report in past}
@@ -73,7 +73,7 @@ def _looked_back(quarter: Quarter) -> tuple[tuple[str, Quarter], ...]:
 
 
 def quarters_in(figures: Mapping[str, PublishedFigure]) -> list[str]:
-    """Return the earlier quarters of the year that figures are placed of, in order."""
+    """Return the earlier quarters of the year that have figures, in order."""
     spans = {figure.id.span for figure in figures.values()}
     return sorted(span.removeprefix(f"{BY_QUARTER}.") for span in spans if span.startswith(f"{BY_QUARTER}."))
 
@@ -81,9 +81,9 @@ def quarters_in(figures: Mapping[str, PublishedFigure]) -> list[str]:
 def add_up_across(
     figures: Mapping[str, PublishedFigure], quarter: Quarter, *, nothing_late: bool
 ) -> Iterator[PublishedFigure]:
-    """Yield the year-to-date figures of which the published quarters are the parts, saying so.
+    """Yield the year-to-date figures that are the sum of the published quarters, marked as such.
 
-    Where one of them is hidden, they still are, as long as nothing came in late.
+    They are still the sum if one of the quarters is hidden, as long as nothing arrived late.
     """
     quarters = quarters_in(figures)
     if len(quarters) < quarter.number - 1 or quarter.number == 1:

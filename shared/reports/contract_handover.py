@@ -1,4 +1,4 @@
-"""The tables that a contract opens and closes with: its baseline, and the whole of it for whoever takes over."""
+"""The tables that a contract opens and closes with: its baseline, and its totals for whoever takes over."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ _KNOWN = {**MEASURES, **ADDITIONAL}
 
 
 def published_handover(evidence: Evidence) -> Iterator[PublishedFigure]:
-    """Yield the figures of a contract's opening and closing: things, never hidden."""
+    """Yield the figures of a contract's opening and closing: they count things, not people, so are never hidden."""
     for edge, figures in evidence.edges.items():
         for name, figure in figures.items():
             measure = _KNOWN[name]
@@ -39,14 +39,14 @@ def published_handover(evidence: Evidence) -> Iterator[PublishedFigure]:
 
 
 def handover_tables(evidence: Evidence) -> Iterator[Table]:
-    """Yield the table of each edge that the quarter has."""
+    """Yield the opening or closing table, or both, if the quarter has them."""
     for edge, figures in evidence.edges.items():
         rows = tuple(Row(_KNOWN[name].label, (f"{edge}.{name}",), name) for name in figures)
         yield Table(edge, _TITLES[edge], "Measure", (Column(_HEADS[edge]),), rows, "what each measure counts")
 
 
 def handover_text(evidence: Evidence) -> tuple[str, ...]:
-    """Say that this is a contract's first report, or its last."""
+    """Return the sentences for a contract's first or last report."""
     contract = evidence.contract
     said = []
     if BASELINE in evidence.edges:

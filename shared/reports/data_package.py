@@ -1,7 +1,7 @@
-"""datapackage.json: what report.csv holds, so that a program can read and check it without being told.
+"""datapackage.json: a description of report.csv that lets a program read and check it without other documentation.
 
-A Frictionless Data Package (https://datapackage.org) with one tabular resource: each column's type, what it may hold
-and what that means.
+A Frictionless Data Package (https://datapackage.org) with one tabular resource: each column's type, allowed values
+and meaning.
 """
 
 import json
@@ -56,11 +56,11 @@ FIELDS: Mapping[str, Mapping[str, Any]] = {
     "was": {"type": "string", "title": "What the issue before showed", "description": "Empty unless it was revised."},
     "why": {"type": "string", "title": "Why it changed", "description": "Empty unless it was revised."},
 }
-"""What is known of each column that report.csv may have, in the words of the Table Schema."""
+"""The description of each column that report.csv may have, in Table Schema terms."""
 
 
 def describe(report: Report, path: str, columns: Sequence[str], content: bytes) -> bytes:
-    """Describe the CSV file that lies beside it: its columns in order, its size and its checksum."""
+    """Describe the CSV file beside it: its columns in order, its size and its checksum."""
     return json.dumps(
         {
             "profile": "tabular-data-package",

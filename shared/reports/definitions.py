@@ -14,7 +14,7 @@ _SHARE_LABELS = {"percent": "%", "low": "%, low end of the 95 % interval", "high
 
 
 def definitions() -> Iterator[Definition]:
-    """Yield every definition: of the measures, of what people said, of the targets."""
+    """Yield every definition: of the measures, the survey results and the targets."""
     for measure in (*MEASURES.values(), *ADDITIONAL.values()):
         if measure.published:
             yield Definition(measure.name, measure.label, measure.definition)

@@ -1,7 +1,7 @@
-"""Drawing charts by hand, as SVG: lines of words over bars, one under the other, so that no label can meet another.
+"""Draw charts by hand, as SVG: lines of text above bars, one below the other, so that labels cannot overlap.
 
-A drawing is as wide as a phone and grows downwards; the writers scale it. Words stand in columns of their own, never on
-a bar, and are broken by a measure that is a little wider than any of the fonts that the formats use.
+A drawing is as wide as a phone and grows downwards; the writers scale it. Text is in columns of its own, never on a
+bar, and is wrapped using widths a little larger than those of any font that the formats use.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,28 +10,28 @@ from xml.sax.saxutils import escape, quoteattr  # nosec B406 # it writes XML, an
 
 WIDTH = 360
 LABEL, PLOT, VALUE = 36, 170, 216
-"""Where a row's columns are: the label from 0 up to LABEL, the bar from there PLOT wide, its words from VALUE on."""
+"""A row's columns: the label from 0 to LABEL, the bar from there for PLOT, its text from VALUE."""
 TEXT_SIZE, LINE, BAR = 13, 17, 14
 FONT = "Arimo, 'Liberation Sans', Arial, sans-serif"
 INK, DEEP, SOFT, PALE, WARM, PAPER = "#1f2b2d", "#0f5f5c", "#8fb5b0", "#dce9e6", "#e0a33a", "#ffffff"
-"""Fills, dark to light: they differ in a print without colour too, and words say what they say."""
+"""Fills, dark to light: they can be told apart without colour, and the text says the same."""
 
 
 @dataclass
 class Drawing:
-    """A chart in the making: `y` is how far down it has come."""
+    """A chart being drawn: `y` is how far down the next row starts."""
 
     parts: list[str] = field(default_factory=list)
     y: float = 2
 
     def heading(self, words: str) -> None:
-        """Write a line of its own in bold, broken where it is too long."""
+        """Write a separate line in bold, wrapped if it is too long."""
         self.y += 6
         for line in broken(words, WIDTH, bold=True):
             self._write(0, line, bold=True)
 
     def words(self, words: str) -> None:
-        """Write a line of its own, broken where it is too long."""
+        """Write a separate line, wrapped if it is too long."""
         for line in broken(words, WIDTH):
             self._write(0, line)
 
@@ -65,7 +65,7 @@ class Drawing:
         self.y += max(LINE + 5, len(lines) * LINE + 3)
 
     def stacked(self, numbers: Sequence[float], fills: Sequence[str], scale: float) -> None:
-        """Draw numbers as one bar of pieces; `scale` is the number that is as wide as the drawing."""
+        """Draw numbers as one stacked bar; `scale` is the number that fills the width of the drawing."""
         x, top = 0.0, self.y + 2
         for number, fill in zip(numbers, fills, strict=True):
             width = (WIDTH - 2) * number / scale if scale else 0
@@ -75,7 +75,7 @@ class Drawing:
         self.y += BAR + 6
 
     def legend(self, entries: Iterable[tuple[str, str]]) -> None:
-        """Say what each fill means, as many to a line as fit."""
+        """Draw the legend of the fills, with as many entries on a line as fit."""
         x = 0.0
         for words, fill in entries:
             needed = 18 + width_of(words) + 12
@@ -87,7 +87,7 @@ class Drawing:
         self.y += LINE + 4
 
     def svg(self, alt: str) -> str:
-        """Give the whole `<svg>`, with its words for whoever does not see it."""
+        """Return the whole `<svg>`, with its text alternative."""
         height = round(self.y) + 6
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" '
@@ -119,7 +119,7 @@ _NARROW, _WIDE = set("iljtfrI.,:;'|!() []-"), set("mMWQOG%@")
 
 
 def width_of(words: str, *, bold: bool = False) -> float:
-    """Return how wide words are at most, in the drawing's units: per letter, a little wider than Arimo is."""
+    """Return the greatest width of these words, in the drawing's units: each letter a little wider than in Arimo."""
     ems = sum(_ems(letter) for letter in words)
     return ems * TEXT_SIZE * (1.06 if bold else 1)
 
@@ -133,7 +133,7 @@ def _ems(letter: str) -> float:
 
 
 def broken(words: str, width: float, *, bold: bool = False) -> list[str]:
-    """Break words into lines that are no wider than this; a single word that is too long is cut."""
+    """Wrap words into lines no wider than this; a single word that is too long is split."""
     lines = [""]
     for word in words.split():
         piece = word

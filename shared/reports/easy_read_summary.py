@@ -1,6 +1,6 @@
 """What we told the commissioner, in easy words: one page for the groups' own members, made from a published report.
 
-Only what was published is told: a figure that is hidden there is left out here, and it is said that some are.
+It shows only what was published: a figure that is hidden there is left out here, and the page says that some are.
 """
 
 from collections.abc import Mapping

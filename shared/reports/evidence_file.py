@@ -1,4 +1,4 @@
-"""evidence.json: the unhidden figures of a quarter, for the charity alone."""
+"""evidence.json: the unhidden figures of a quarter, for the charity only."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -10,11 +10,11 @@ from shared.domain.figures.evidence import Evidence, Figures
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """How a quarter's figures came about.
+    """Where a quarter's figures come from.
 
-    `revision` is 0 for an open quarter; `sources` says how many records of each kind there were and digests them;
-    `unreadable` names records by their key; `late_registers` those of earlier quarters that came in after their
-    quarter's report.
+    `revision` is 0 for an open quarter; `sources` has the number of records of each kind and their digest; `unreadable`
+    has the keys of the records that could not be read; `late_registers` the registers of earlier quarters that arrived
+    after their quarter's report.
     """
 
     revision: int
@@ -43,7 +43,7 @@ def evidence_file(evidence: Evidence, provenance: Provenance) -> bytes:
 
 
 def _nested(figures: Figures) -> dict[str, Any]:
-    """Turn figures by name into objects in objects; the numbers of contributors stand beside them in the same shape."""
+    """Turn figures by name into nested objects; the numbers of contributors are beside them in the same shape."""
     nested: dict[str, Any] = {}
     contributors: dict[str, Any] = {}
     for name, figure in figures.items():

@@ -1,7 +1,7 @@
 """The neutral model of a report: every published figure once, what shows them, the words, and the order of the parts.
 
-Every format is written from this and from nothing else, so that all of them say the same. A figure is rounded and
-formatted once, in `PublishedFigure.shown`; writers place that string. What stands here may be published.
+Every format is written from this and nothing else, so that they all say the same. A figure is rounded and formatted
+once, in `PublishedFigure.shown`; writers use that string. Everything in the model may be published.
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ STATUS_WORDS: Mapping[str | None, str] = {
     RED: "■ Behind",
     None: "Not shown",
 }
-"""A target's status in a shape and in words, never in a colour alone."""
+"""A target's status as a shape and words, never as a colour alone."""
 
 Saying = Literal["paragraphs", "list", "quotes"]
 
@@ -28,8 +28,8 @@ Saying = Literal["paragraphs", "list", "quotes"]
 class PublishedFigure:
     """One figure as it is published; the fields are those of report.json.
 
-    `value` is None where it is hidden or there is none; `base` is what it was rounded to; `denominator` is the id of
-    the figure that it is a part of; `sum_of` the ids of the figures of this report that it is exactly the sum of.
+    `value` is None if it is hidden or there is none; `base` is what it was rounded to; `denominator` is the id of the
+    figure that it is a part of; `sum_of` the ids of the figures in this report that it is the exact sum of.
     """
 
     id: FigureName
@@ -48,13 +48,13 @@ class PublishedFigure:
 
     @property
     def printed(self) -> str:
-        """What a table's cell says: the figure, marked where it was revised."""
+        """The text of a table's cell: the figure, marked if it was revised."""
         return f"{self.shown} [r]" if self.revised else self.shown
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of figures. `shows` is what of a figure: the figure itself, or its target's status in words."""
+    """A column of figures. `shows` is what it shows: the figure itself, or its target's status in words."""
 
     head: str
     shows: Literal["figure", "status"] = "figure"
@@ -63,9 +63,9 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a table: what it is about, and the ids of its figures, one a column.
+    """One row of a table: what it is about, and the ids of its figures, one for each column.
 
-    `definition` is the id of the definition of what the row is about; where the columns differ, they have their own.
+    `definition` is the id of the row's definition; if the columns differ, they have their own.
     """
 
     label: str
@@ -87,13 +87,13 @@ class Table:
 
     @property
     def heads(self) -> tuple[str, ...]:
-        """The words of the header row, the first that of the labels."""
+        """The words of the header row, starting with the column of labels."""
         return (self.head, *(column.head for column in self.columns))
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart: a whole `<svg>` drawn by hand, its words for whoever does not see it, the table with its figures."""
+    """A chart: a whole `<svg>` drawn by hand, its text alternative, and the table with its figures."""
 
     id: str
     title: str
@@ -113,7 +113,7 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Words of the report: where they lie in `Report.sections`, the heading over them ("": none), how they stand."""
+    """Text of the report: its name in `Report.sections`, its heading ("": none), and how it is laid out."""
 
     id: str
     title: str = ""
@@ -180,7 +180,7 @@ class Report:
         return next(chart for chart in self.charts if chart.id == chart_id)
 
     def texts(self, table: Table, row: Row) -> tuple[str, ...]:
-        """Return the cells of a row as every format prints them, one a column."""
+        """Return the cells of a row as every format prints them, one for each column."""
         return tuple(self._text(*cell) for cell in zip(table.columns, row.figures, strict=True))
 
     def _text(self, column: Column, figure: str) -> str:
@@ -188,7 +188,7 @@ class Report:
         return STATUS_WORDS[published.rag] if column.shows == "status" else published.printed
 
     def revised(self, changes: tuple[Change, ...]) -> "Report":
-        """Return the report with what changed since the issue before: said, and the figures marked."""
+        """Return the report with the changes since the previous issue listed and the figures marked."""
         changed = {change.figure for change in changes}
         figures = {
             name: replace(figure, revised=True) if name in changed else figure for name, figure in self.figures.items()

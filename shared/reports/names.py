@@ -1,4 +1,4 @@
-"""The names under which a report's files are saved: they say whose, of what and of when, wherever they end up."""
+"""The names that a report's files are saved under, so that they say whose, what and when, wherever they end up."""
 
 import re
 import unicodedata
@@ -10,9 +10,9 @@ _LONGEST = 40
 
 
 def saved_as(contract: Contract, quarter: str, revision: int, file: str) -> str:
-    """Return a file's own name, like `paper-boats_creative-groups_2026-27_q2_r1.xlsx`.
+    """Return a file's own name, such as `paper-boats_creative-groups_2026-27_q2_r1.xlsx`.
 
-    `report.EXT` is the report itself; what another file is stands before its ending.
+    `report.EXT` is the report itself; for any other file, its kind comes before the extension.
     """
     whose = (_short(contract.provider) or "report", _short(contract.service) or _short(contract.contract))
     year, _, number = quarter.rpartition("-")

@@ -1,4 +1,4 @@
-"""The words of a report: made from its figures as they are shown, never from what is hidden."""
+"""The words of a report: made from its figures as shown, never from hidden ones."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -55,7 +55,7 @@ def narrative(narratives: Iterable[Narrative], contract: str, quarter: str) -> d
 
 
 def quality(figures: Mapping[str, PublishedFigure], unreadable: int) -> tuple[str, ...]:
-    """Say how far the figures can be relied on: what is missing, left out, unreadable, and who was asked."""
+    """Describe how far the figures can be relied on: what is missing, left out or unreadable, and who was asked."""
     unread = "Every record could be read."
     if unreadable:
         unread = (
@@ -80,7 +80,7 @@ def quality(figures: Mapping[str, PublishedFigure], unreadable: int) -> tuple[st
 
 
 def summary(figures: Mapping[str, PublishedFigure]) -> tuple[str, ...]:
-    """Say the quarter in two sentences."""
+    """Summarise the quarter in two sentences."""
 
     def said(measure: str) -> str:
         return figures[f"quarter.{measure}"].shown
@@ -98,7 +98,7 @@ def summary(figures: Mapping[str, PublishedFigure]) -> tuple[str, ...]:
 
 
 def in_short(report: Report) -> tuple[str, ...]:
-    """Say in a few lines what a report has, and what its coordinator may still want to add."""
+    """Summarise what a report has in a few lines, and what its coordinator may still want to add."""
     figures = report.figures.values()
     hidden = sum(figure.status == "suppressed" for figure in figures)
     missing = [title for part, title in NARRATIVE.items() if not report.sections.get(f"narrative_{part}")]
@@ -112,7 +112,7 @@ def in_short(report: Report) -> tuple[str, ...]:
 
 
 def symbols() -> tuple[str, ...]:
-    """Explain the symbols that stand where a figure does not."""
+    """Explain the symbols that are shown instead of a figure."""
     return (
         (
             f"{HIDDEN} marks a figure hidden for confidentiality, {NOT_AVAILABLE} one that is not available, "
@@ -122,7 +122,7 @@ def symbols() -> tuple[str, ...]:
 
 
 def confidentiality(decision: Decision, figures: int, rules: Rules) -> tuple[str, ...]:
-    """Say how many figures are hidden, by which rule, and what is done beside it."""
+    """Say how many figures are hidden, by which rule, and what else is done."""
     said = [f"{len(decision.hidden)} of {figures} figures are hidden, and with them their percentages."]
     numbers = Counter(decision.hidden.values())
     said += [f"{numbers[reason]}: {why.format(rules.threshold)}" for reason, why in _REASONS.items() if numbers[reason]]
@@ -149,7 +149,7 @@ _REASONS: Mapping[Reason, str] = {
 
 
 def pathway(steps: Iterable[StageStep], groups: Iterable[Group], year: Period) -> tuple[str, ...]:
-    """Tell the steps that the groups took this year, in the order in which they took them."""
+    """Describe the steps that the groups took this year, in order."""
     names = {group.group: group.name for group in groups}
     taken = (step for step in in_order(steps) if step.starts_on in year and step.group in names)
     return tuple(
@@ -158,12 +158,12 @@ def pathway(steps: Iterable[StageStep], groups: Iterable[Group], year: Period) -
 
 
 def published_quotes(quotes: Iterable[Quote]) -> tuple[str, ...]:
-    """Return the approved words in an order that says nothing of who gave them, or when."""
+    """Return the approved words in an order that reveals nothing about who gave them, or when."""
     return tuple(sorted(quote.text for quote in quotes if quote.may_be_published))
 
 
 def late_registers(number: int) -> tuple[str, ...]:
-    """Say how many registers of earlier quarters came in after those quarters' reports."""
+    """Say how many registers of earlier quarters arrived after those quarters' reports."""
     if not number:
         return ()
     came = "1 register" if number == 1 else f"{number} registers"

@@ -12,7 +12,7 @@ MEANINGS: Mapping[str, str] = {
     NOT_APPLICABLE: "does not apply",
     REVISED: "revised since the last issue",
 }
-"""What the symbols say that stand where, or beside where, a figure does."""
+"""What the symbols mean that are shown instead of a figure, or beside it."""
 
 _Z = 1.959963984540054
 """The normal distribution's 97.5 % point: 95 % lie between it and its negative."""
@@ -27,7 +27,7 @@ class Interval:
 
 
 def shown(value: float | None) -> str:
-    """Write a number with thousands apart and at most two decimals; `[x]` where there is none."""
+    """Format a number with thousands separators and at most two decimals; `[x]` if there is none."""
     if value is None:
         return NOT_AVAILABLE
     return f"{to_hundredths(value).normalize():,f}"

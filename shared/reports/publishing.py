@@ -1,7 +1,7 @@
-"""From evidence to published figures: all candidates together, one decision on what is hidden, then what follows.
+"""From evidence to published figures: all candidates together, one decision on what to hide, then the rest.
 
-Percentages, intervals and shares of targets are made from published figures alone, so they give nothing away that
-these do not.
+Percentages, intervals and shares of targets are made only from published figures, so they reveal nothing that those do
+not.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,7 +25,7 @@ BY_GROUP = tuple(measure.name for measure in MEASURES.values() if measure.by_gro
 """The measures that a report shows group by group; the rest of them stay in the evidence."""
 
 SHARES = {"agree": "answered", "improved": "paired"}
-"""Figures that are given as a percentage too, each with the figure that it is a share of."""
+"""Figures that are also shown as a percentage, each with the figure that it is a share of."""
 
 
 def candidates(evidence: Evidence) -> Named:
@@ -71,7 +71,7 @@ def _parts(evidence: Evidence, figures: Named) -> dict[FigureName, tuple[FigureN
 
 
 def _as_published(name: FigureName, figure: Figure, rules: Rules) -> tuple[float | None, int | None]:
-    """Return what a figure is published as where it is not hidden, and what that is rounded to, if anything."""
+    """Return the value a figure is published with if it is not hidden, and what that is rounded to, if anything."""
     if not rules.rounding or figure.value is None or figure.contributors is None or is_statistic(name):
         return figure.value, None
     return rounded(figure.value, rules.rounding), rules.rounding
@@ -124,7 +124,7 @@ def _published(
 
 
 def _share(part: PublishedFigure, whole: PublishedFigure) -> Iterator[PublishedFigure]:
-    """Yield a share in percent and the ends of its interval: none below ten answers, none from a hidden figure."""
+    """Yield a share in percent and the ends of its interval: none below ten answers or from a hidden figure."""
     known = part.value is not None and whole.value is not None
     enough = known and (whole.value or 0) >= ANSWERS_FOR_A_BREAKDOWN
     why = "exact" if enough else "not_applicable" if known else "suppressed"
@@ -161,7 +161,7 @@ SHARE_DEFINITIONS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """How a figure is called, what it counts and what it means."""
+    """A figure's label, what it counts and what it means."""
 
     label: str
     counts: Counts

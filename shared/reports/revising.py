@@ -1,4 +1,4 @@
-"""What a revision changed: figure by figure, and in the words, with what was, what is and why."""
+"""What a revision changed, in each figure and in the words: what it was, what it is now and why."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,14 +21,14 @@ _SAID: Mapping[CauseName, str] = {
     "others": "other records came in, were corrected or were taken back",
 }
 _ONE: Mapping[CauseName, str] = {"late": "1 register came in late", "corrected": "1 register was corrected"}
-"""What is said of each cause; and of a single register."""
+"""The words for each cause; and for a single register."""
 
 _WORDS: Mapping[str, tuple[str, str, str]] = {
     "quotes": ("People’s own words", "quote", "A quote was approved, edited or taken back."),
     **{f"narrative_{part}": (title, "paragraph", "The coordinator changed it.") for part, title in NARRATIVE.items()},
     "pathway": ("The groups’ pathway", "step", "A step was entered, corrected or taken out."),
 }
-"""The words that a revision may change, each with its name, what it is counted in, and why it changes."""
+"""The text that a revision may change, each with its name, what it is counted in, and why it changes."""
 _TOOK_BACK = "Taken back, or erased with the records of the person who gave it."
 _SHOWN_NOW = "It may be shown now, with what came in since the last issue."
 _PLACED = "That quarter's report was issued, or issued again, since the last issue of this one."
@@ -39,14 +39,14 @@ _SHARES = ("_percent", "_low", "_high")
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """What is known of why things changed: of each figure by its id; `withdrawn` are quotes that were taken back."""
+    """The known reasons for changes: for each figure by its id; `withdrawn` holds quotes that were withdrawn."""
 
     causes: Mapping[FigureName, Sequence[Cause]] = field(default_factory=dict)
     withdrawn: frozenset[str] = frozenset()
 
 
 def revised(report: Report, earlier: Mapping[str, Any], why: Why) -> Report:
-    """Return the report with what changed since an earlier issue, given that one's report.json."""
+    """Return the report with what changed since an earlier issue, given that issue's report.json."""
     changes = (*_figures(report, earlier, why), *_words(report, earlier, why), *_indicators(report, earlier))
     return report.revised(changes)
 
@@ -67,7 +67,7 @@ def _part(cause: Cause) -> str:
 def _figures(report: Report, earlier: Mapping[str, Any], why: Why) -> Iterator[Change]:
     """Yield what changed in the figures.
 
-    Of one that is hidden now nothing more is said, also not whether its own value changed: that would tell what it is.
+    For a figure that is hidden now, nothing else is said, not even whether its value changed: that would reveal it.
     """
     few = f"The change, or that of a figure beside it, may belong to fewer than {report.rules.threshold} people."
     was = {FigureName.read(figure["id"]): (figure["label"], figure["shown"]) for figure in earlier["figures"]}
@@ -88,7 +88,7 @@ def _figures(report: Report, earlier: Mapping[str, Any], why: Why) -> Iterator[C
 
 
 def _label(name: FigureName, label: str) -> str:
-    """Name a figure with the days that it is of: a measure has one figure for the quarter and one for the year."""
+    """Return a figure's label with its span: a measure has one figure for the quarter and one for the year."""
     days = SPAN_HEADS.get(name.span)
     return f"{label}, {days.lower()}" if days else label
 
@@ -118,7 +118,7 @@ def _words(report: Report, earlier: Mapping[str, Any], why: Why) -> Iterator[Cha
 
 
 def _why_of_words(section: str, was: set[str], now: set[str], why: Why) -> str:
-    """Say why quotes or a case study changed, where that is plain; "" where it is not."""
+    """Say why quotes or a case study changed if that is clear; otherwise ""."""
     gone, new = was - now, now - was
     if section == "quotes" and new and not gone:
         return "A quote was approved."
@@ -130,7 +130,7 @@ def _why_of_words(section: str, was: set[str], now: set[str], why: Why) -> str:
 
 
 def _indicators(report: Report, earlier: Mapping[str, Any]) -> Iterator[Change]:
-    """Yield that the commissioner's own list of indicators changed."""
+    """Yield the changes to the commissioner's own list of indicators."""
     before = [row for table in earlier.get("tables", ()) if table["id"] == INDICATORS for row in table["rows"]]
     was = [(row["label"], row["definition"]) for row in before]
     now = [(row.label, row.definition) for table in report.tables if table.id == INDICATORS for row in table.rows]

@@ -1,4 +1,4 @@
-"""Where the groups stood on their pathway at each quarter's end of the year: things, so never hidden."""
+"""Where the groups stood on their pathway at the end of each quarter: never hidden, as they count no people."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -22,12 +22,12 @@ STAGES = (
 
 
 def quarters_with_stages(figures: Mapping[str, PublishedFigure]) -> list[str]:
-    """Return the quarters that figures of stages are of, in order."""
+    """Return the quarters that have figures of stages, in order."""
     return sorted({figure.id.path[0] for figure in figures.values() if figure.id.span == "stages"})
 
 
 def stage_figures(steps: Iterable[StageStep], groups: Iterable[str], year: Period) -> Iterator[PublishedFigure]:
-    """Yield how many groups stood at each stage at the end of each quarter of the year so far, inside the contract."""
+    """Yield how many groups stood at each stage at the end of each quarter of the year so far, within the contract."""
     taken: dict[str, list[StageStep]] = defaultdict(list)
     for step in in_order(steps):
         taken[step.group].append(step)

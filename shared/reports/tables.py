@@ -1,4 +1,4 @@
-"""The tables of a report: which figures stand in which, under which heads."""
+"""The tables of a report: which figures are in which, under which headings."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -102,7 +102,7 @@ MEASURES_OF: Mapping[str, tuple[str, Sequence[str], str, str]] = {
 
 
 def _check_every_measure_is_in_its_table() -> None:
-    """Check at import that a measure's row and the tables say the same, so that neither is forgotten."""
+    """Check at import that the measures and the tables agree, so that neither is forgotten."""
     for measure in (*MEASURES.values(), *ADDITIONAL.values()):
         name = measure.name if measure.name in MEASURES else f"additional.{measure.name}"
         found = [table for table, (_, names, _, _) in MEASURES_OF.items() if name in names]
@@ -134,7 +134,7 @@ DISTANCE_COLUMNS = (
 
 
 def compared(year_targets: Iterable[YearTarget]) -> list[str]:
-    """Return the measures that stand beside what earlier reports said of them, by their names inside a span."""
+    """Return the measures that are shown beside earlier reports' figures, by their names inside a span."""
     shown = [name for _, names, _, _ in MEASURES_OF.values() for name in names]
     return list(dict.fromkeys([*shown, *(target.measure for target in year_targets)]))
 
@@ -146,7 +146,7 @@ def make_tables(
     indicators: Sequence[Indicator],
     quarter: Quarter,
 ) -> Iterator[Table]:
-    """Yield every table. `groups` are the names of the groups by their codes; they and indicators in their order."""
+    """Yield every table. `groups` has the groups' names by code; groups and indicators keep their order."""
     if indicators:
         yield _indicators(indicators)
     if year_targets:
@@ -165,7 +165,7 @@ def make_tables(
 
 
 def measure_of(name: str) -> Measure:
-    """Return a measure by the name that its figures have inside a span."""
+    """Return a measure by the name its figures have inside a span."""
     found = additivity.measure_of(FigureName.read(f"quarter.{name}"))
     if found is None:
         raise KeyError(name)
@@ -212,7 +212,7 @@ def _indicators(indicators: Iterable[Indicator]) -> Table:
 
 
 def _by_quarter(figures: Mapping[str, PublishedFigure], quarter: Quarter) -> Iterator[Table]:
-    """Yield activity quarter by quarter, where the year has an earlier report."""
+    """Yield activity quarter by quarter, if the year has an earlier report."""
     earlier = quarters_in(figures)
     if earlier:
         spans = (*(f"{BY_QUARTER}.{name}" for name in earlier), "quarter")

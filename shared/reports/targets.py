@@ -1,7 +1,7 @@
-"""Targets: what a contract asks of a measure by a day, how much of it is reached, and what that is called.
+"""Targets: a measure's target by a given day, how much of it has been reached, and its status.
 
-A yearly target for a flow (sessions held, groups started) is asked for by days: half the contract's days of the year,
-half the target. For a state at a day (independent groups) it is asked for whole at any time, so never by days.
+A yearly target for a flow (sessions held, groups started) is spread over days: half the contract's days of the year,
+half the target. For a state on a day (independent groups) the whole target applies at any time, so it is never spread.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,7 +17,7 @@ from shared.reports.model import AMBER, GREEN, RED, PublishedFigure
 from shared.reports.numbers import HIDDEN, NOT_APPLICABLE, NOT_AVAILABLE, percentage, shown, to_hundredths
 
 AMBER_FROM = 75
-"""Percent of what is asked for by now, from which a target counts as a little behind rather than behind."""
+"""The percentage of the target to date from which a measure counts as a little behind rather than behind."""
 
 ASKED = "What the year's target asks for in these days: its share by days for a flow, the whole of it for a state."
 SHARE = "What was reached, in percent of what the target asks for in these days."
@@ -34,7 +34,7 @@ class YearTarget:
 
 
 def year_targets_of(targets: Iterable[Target], evidence: Evidence) -> list[YearTarget]:
-    """Return the targets that a report judges by: those of the contract for this financial year."""
+    """Return the targets that a report uses: those of the contract for this financial year."""
     year = _year_of(evidence)
     shares = {span: _days(evidence.spans[span]) / _days(year) for span in SPANS}
     return [
@@ -54,7 +54,7 @@ def year_targets_of(targets: Iterable[Target], evidence: Evidence) -> list[YearT
 
 
 def judge(figures: Mapping[str, PublishedFigure], year_targets: Iterable[YearTarget]) -> dict[str, PublishedFigure]:
-    """Return the figures that targets add: what is asked for and reached, and the measures with target and status."""
+    """Return the figures that targets add: the target and what was reached, and the measures with target and status."""
     judged: dict[str, PublishedFigure] = {}
     for target in year_targets:
         for span in SPANS:
@@ -67,7 +67,7 @@ def judge(figures: Mapping[str, PublishedFigure], year_targets: Iterable[YearTar
 
 
 def status_of(value: float | None, asked: float) -> str | None:
-    """Return a target's status: None where the value is hidden."""
+    """Return a target's status, or None if the value is hidden."""
     if value is None:
         return None
     if value >= asked:

@@ -46,9 +46,9 @@ def write_json(report: Report) -> bytes:
 
 
 def write_csv(report: Report) -> bytes:
-    """Write report.csv: a row a figure, for spreadsheets (so with a byte order mark, and never a formula).
+    """Write report.csv: a row for each figure, for spreadsheets (so with a byte order mark, and never a formula).
 
-    A figure that this issue revised has what it was and why it changed in the last columns.
+    For a figure that this issue revised, the last columns say what it was and why it changed.
     """
     changes = {change.figure: change for change in report.changes}
     rows = [
@@ -71,7 +71,7 @@ def _cell(value: object) -> str:
 
 
 def write_html(report: Report) -> bytes:
-    """Write report.html: the page that people open first, whole in itself."""
+    """Write report.html: the page that people open first, complete in one file."""
     style = environment().get_template("report.css").render()
     page = render(
         "report",
@@ -86,7 +86,7 @@ def write_html(report: Report) -> bytes:
 
 
 def _source(style: str) -> str:
-    """Return what a policy names an inlined style by."""
+    """Return the policy's source expression for an inlined style."""
     return f"'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'"
 
 
@@ -101,9 +101,9 @@ def _none(_report: Report) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One file of a report: how it is written, what a browser is told about it, and what it writes otherwise.
+    """One file of a report: how it is written, how it is served, and which characters it replaces.
 
-    `substitutions` names each character that the file has something else for, with what and how often.
+    `substitutions` lists each character that the file replaces, with its replacement and how often.
     """
 
     write: Callable[[Report], bytes]
@@ -129,7 +129,7 @@ FORMATS: Mapping[str, Format] = {
 
 
 def write_manifest(report: Report, files: Mapping[str, bytes], evidence_digest: str) -> bytes:
-    """Write manifest.json: what the issue consists of, under which rules, and what it changed."""
+    """Write manifest.json: the issue's contents, the rules it was made under, and what it changed."""
     content = {
         "contract": report.contract,
         "quarter": report.quarter,

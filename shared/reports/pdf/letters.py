@@ -1,7 +1,7 @@
-"""Which letters a document can write: what no font that is brought along has is written as a stand-in, and told.
+"""Which letters a document can write: what none of our fonts has is written as a substitute, and reported.
 
-PDF/UA refuses a document whole over one character that its fonts cannot show. Typst looks for one font a letter *with*
-the marks on it, so a mark is kept only where one font has both.
+PDF/UA refuses a whole document if its fonts lack one character. Typst looks for one font for a letter *with* its marks,
+so a mark is kept only if one font has both.
 """
 
 import json
@@ -19,9 +19,9 @@ _JOINING = frozenset(
     "\N{EMOJI MODIFIER FITZPATRICK TYPE-1-2}\N{EMOJI MODIFIER FITZPATRICK TYPE-3}"
     "\N{EMOJI MODIFIER FITZPATRICK TYPE-4}\N{EMOJI MODIFIER FITZPATRICK TYPE-5}\N{EMOJI MODIFIER FITZPATRICK TYPE-6}"
 ) | frozenset(map(chr, range(0xE0020, 0xE0080)))
-"""What changes the letter before it, as a mark does; the last are the tags that make flags."""
+"""Characters that change the letter before them, as marks do; the last are the tags that make flags."""
 _SPACES = frozenset("\t\n")
-"""What no font draws and none needs to."""
+"""Characters that no font draws or needs to draw."""
 _REFUSED = frozenset("\0\N{ZERO WIDTH NO-BREAK SPACE}\ufffe")
 """What PDF/UA-1 forbids in a text, whatever its font (ISO 14289-1, 7.21.8)."""
 
@@ -48,14 +48,14 @@ def written(text: str, told: Counter[str] | None = None) -> str:
 
 
 def is_right_to_left(text: str) -> bool:
-    """Tell whether a text's first letter that has a direction runs from the right."""
+    """Return whether a text's first letter with a direction is written from right to left."""
     directions = (unicodedata.bidirectional(letter) for letter in text)
     return next((direction for direction in directions if direction in {"L", "R", "AL"}), "L") != "L"
 
 
 @cache
 def font_families() -> Mapping[str, frozenset[int]]:
-    """Return the code points that each family of fonts can write, by its name, the one to take first at the top."""
+    """Return the code points that each font family can write, by name, in order of preference."""
     families = json.loads((fonts_folder() / "families.json").read_text(encoding="ascii"))
     return {
         family: frozenset(point for first, last in runs for point in range(first, last + 1))
@@ -68,20 +68,20 @@ def _able(letter: str, families: tuple[frozenset[int], ...]) -> tuple[frozenset[
 
 
 def _is_unknown(letter: str) -> bool:
-    """Tell whether a letter is private, half of one, or newer than what is known here; only emoji come that new."""
+    """Return whether a letter is private, half of a pair, or newer than Python's Unicode data and not an emoji."""
     category = unicodedata.category(letter)
     return category in {"Co", "Cs"} or (category == "Cn" and letter < FIRST_EMOJI)
 
 
 def _belongs(mark: str, base: str) -> bool:
-    """Tell whether a mark may stand on a letter: on one of its own script, or on any where it is of none."""
+    """Return whether a mark may be placed on a letter: one of its own script, or any if it belongs to none."""
     script = unicodedata.name(mark, "").partition(" ")[0]
     on_a_letter = unicodedata.category(base)[0] in "LN"
     return on_a_letter and (script == "COMBINING" or unicodedata.name(base, "").startswith(script))
 
 
 def _clusters(text: str) -> Iterator[str]:
-    """Yield each letter with the marks that stand on it."""
+    """Yield each letter with its marks."""
     cluster = ""
     for letter in text:
         if cluster and not _stands_on_another(letter):

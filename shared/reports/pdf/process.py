@@ -1,4 +1,4 @@
-"""Running the typesetting program: in a process of its own, which is told the document and nothing else of ours."""
+"""Run the typesetting program in a separate process, which is given the document and nothing else of ours."""
 
 import json
 import os
@@ -11,11 +11,11 @@ from shared.built import fonts_folder
 
 _PROGRAM = Path(__file__).with_name("typesetting.py")
 _PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TZ", "TMPDIR")
-"""What a process needs to start at all. Nothing that opens the store is among it: it reads words that anybody typed."""
+"""What a process needs to start. It gets no access to the store, because it reads words that anyone may have typed."""
 
 
 def typeset(template: Path, inputs: Mapping[str, str], standards: Sequence[str] = ()) -> bytes:
-    """Set one document from a template, return the PDF. CalledProcessError where Typst refuses it."""
+    """Set one document from a template and return the PDF. Raise CalledProcessError if Typst refuses it."""
     asked = {
         "template": str(template),
         "fonts": str(fonts_folder()),
@@ -34,5 +34,5 @@ def typeset(template: Path, inputs: Mapping[str, str], standards: Sequence[str] 
 
 def _environment() -> dict[str, str]:
     passed_on = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-    # In Lambda, packages lie where the runtime has put them on the path and a new process would not look.
+    # In Lambda, the runtime adds the packages' folders to the path; a new process would not look there.
     return {**passed_on, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}

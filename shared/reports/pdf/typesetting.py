@@ -1,4 +1,4 @@
-"""Set one document, as a program of its own: Typst's memory grows with each one it has set.
+"""Set one document, as a separate program: Typst's memory grows with each document it sets.
 
 Reads from its input a JSON object, `template` (a path), `fonts` (a folder), `inputs` (the words and figures, texts by
 name) and `standards` (of PDF), and writes the PDF to its output. It imports nothing of ours, so that it starts at once.

@@ -1,6 +1,6 @@
 """From the neutral model to the document: every word and figure of the report, in its order, as plain data.
 
-report.typ arranges what stands here and decides nothing else; process.py has Typst run over both.
+report.typ lays out this data and decides nothing else; process.py runs Typst on both.
 """
 
 import json
@@ -20,18 +20,18 @@ from shared.reports.pdf.process import typeset
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 _LONG_WORD = re.compile(r"([\w!-~]{12})(?=[\w!-~]{8})")
-"""Where a word of twenty letters or more may be broken. No letter is taken from the marks on it: they are no `\\w`."""
+"""Where a word of twenty letters or more may be broken; never between a letter and its marks, which are no `\\w`."""
 
 Spell = Callable[[str], str]
 
 
 def write_pdf(report: Report) -> bytes:
-    """Write report.pdf, set by a process of its own."""
+    """Write report.pdf, set in a separate process."""
     return typeset(TEMPLATE, {"document": json.dumps(document(report, spelled))}, ["ua-1"])
 
 
 def substitutions(report: Report) -> list[dict[str, Any]]:
-    """Say which characters of the report its PDF cannot write, what stands for each of them, and how often."""
+    """Return the characters of the report that its PDF cannot write, each with its substitute and how often."""
     told: Counter[str] = Counter()
     document(report, lambda text: written(text, told))
     return [
@@ -41,7 +41,7 @@ def substitutions(report: Report) -> list[dict[str, Any]]:
 
 
 def document(report: Report, spell: Spell) -> dict[str, Any]:
-    """Return all that the document says; `spell` writes each text so that it can be set."""
+    """Return everything the document says; `spell` writes each text so that it can be set."""
     issued = datetime.fromisoformat(report.issued_at)
     spoken = spell(f"{report.service}, {report.quarter}")
     return {
@@ -92,7 +92,7 @@ def _table(report: Report, table: Table, spell: Spell) -> dict[str, Any]:
     return {
         "title": spell(table.title),
         "unit": spell(table.unit),
-        # Without links: a header row is printed again on each page, and PDF/UA wants no link in what is repeated.
+        # No links: a header row is repeated on each page, and PDF/UA allows no link in repeated content.
         "heads": [spell(head) for head in table.heads],
         "numeric": [column.shows == "figure" for column in table.columns],
         "rows": [
@@ -108,12 +108,12 @@ def _linked(label: str, definition: str, meant: set[str], spell: Spell) -> dict[
 
 
 def _key(texts: Iterable[str]) -> list[str]:
-    """Explain the symbols that stand in a table, in one line."""
+    """Explain the symbols in a table, in one line."""
     said = set(texts)
     found = [f"{symbol} {meaning}" for symbol, meaning in MEANINGS.items() if any(symbol in text for text in said)]
     return ["; ".join(found) + "."] if found else []
 
 
 def spelled(text: str) -> str:
-    """Write a text in letters that the fonts have, with places to break in words that are wider than a column."""
+    """Write a text in letters that the fonts have, with break points in words that are wider than a column."""
     return _LONG_WORD.sub("\\1\N{ZERO WIDTH SPACE}", written(text))

@@ -1,4 +1,4 @@
-"""What a cell holds: a number with the format that displays the report's own string, or text that stays text."""
+"""What a cell holds: a number with a format that displays the report's own string, or text that stays text."""
 
 import re
 from dataclasses import dataclass
@@ -19,12 +19,12 @@ class Number:
 
 
 def cell_of(figure: PublishedFigure, printed: str) -> Number | str:
-    """Return a figure's cell: a number that is displayed as `printed`, or, where it has no value, that text."""
+    """Return a figure's cell: a number displayed as `printed`, or, if it has no value, that text."""
     found = _NUMBER.fullmatch(printed)
     if figure.value is None or found is None:
         return printed
     sign, whole, decimals, after = found.groups(default="")
-    # What is displayed, not what it was rounded from: else a program that rounds otherwise would display another.
+    # Store the displayed value, not the one it was rounded from: a program that rounds differently would show another.
     value = float(f"{sign}{whole.replace(',', '')}.{decimals or 0}")
     display = "#,##0" if not decimals else f"#,##0.{'0' * len(decimals)}"
     return Number(value, f'{display}"{after}"' if after else display)

@@ -13,9 +13,9 @@ _FILLS = ("#0f5f5c", "#e0a33a", "#8fb5b0")
 
 
 def add_chart(book: Workbook, sheet: Worksheet, chart: Chart, rows: Sequence[Sequence[Number | str]]) -> None:
-    """Add a bar chart of a table's percentages, or else of its numbers; none where one of them is hidden.
+    """Add a bar chart of a table's percentages, or otherwise its numbers; none if one of them is hidden.
 
-    A spreadsheet would draw a hidden figure as nought, which would be untrue.
+    A spreadsheet would draw a hidden figure as zero, which would be wrong.
     """
     columns = _charted(rows)
     if not columns:
@@ -41,7 +41,7 @@ def add_chart(book: Workbook, sheet: Worksheet, chart: Chart, rows: Sequence[Seq
 
 
 def _charted(rows: Sequence[Sequence[Number | str]]) -> list[int]:
-    """Return the columns to draw: the first of percentages, or else up to three of plain numbers."""
+    """Return the columns to draw: the first of percentages, or otherwise up to three of plain numbers."""
     columns = list(enumerate(zip(*rows, strict=True)))
     displays = {
         at: [cell.display for cell in column if isinstance(cell, Number)] for at, column in columns if len(column)

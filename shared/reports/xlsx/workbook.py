@@ -1,7 +1,7 @@
-"""The workbook: a cover, notes, the words, one real table a sheet in the report's order, every figure, definitions.
+"""The workbook: a cover, notes, the text, one real table a sheet in the report's order, every figure, definitions.
 
 Every table has one header row, the first, and no cell is merged, so that a sheet can be sorted, read by a program or
-pasted as it stands. Titles, units and notes of the tables are on the sheet Notes.
+pasted as it is. Titles, units and notes of the tables are on the sheet Notes.
 """
 
 import io
@@ -29,13 +29,13 @@ FIGURE_COLUMNS = ("id", "label", "value", "shown", "status", "revised", "counts"
 _WIDEST, _NARROWEST = 64, 9
 _NAME_LENGTH = 31
 _LINE = 15
-"""Points that a line of text is high."""
+"""The height of a line of text, in points."""
 _INK, _DEEP, _PALE = "#1f2b2d", "#0f5f5c", "#e9f1ee"
 
 
 @dataclass
 class ReportWorkbook:
-    """A workbook in the making: its sheets by name, and its formats, each made once."""
+    """A workbook being written: its sheets by name, and its formats, each made once."""
 
     book: xlsxwriter.Workbook
     names: set[str] = field(default_factory=set)
@@ -51,7 +51,7 @@ class ReportWorkbook:
         return self.formats[key]
 
     def sheet(self, name: str) -> Worksheet:
-        """Add a sheet; its name is shortened, and numbered where that makes it the same as another."""
+        """Add a sheet; its name is shortened, and numbered if that makes it the same as another."""
         plain = re.sub(r"[\[\]:*?/\\']", " ", text_of(name)).strip()[:_NAME_LENGTH] or "Table"
         numbered, number = plain, 1
         while numbered.casefold() in self.names:
@@ -76,7 +76,7 @@ class ReportWorkbook:
         sheet.write_string(row, column, words, self.format(**wanted))
 
     def table(self, name: str, table_name: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Worksheet:
-        """Add a sheet that holds one table: heads in its first row, then its rows; numbers stand to the right."""
+        """Add a sheet that holds one table: headings in its first row, then its rows; numbers are right-aligned."""
         sheet = self.sheet(name)
         columns = range(len(heads))
         numeric = [at > 0 and any(isinstance(row[at], Number) or _is_symbol(row[at]) for row in rows) for at in columns]
@@ -191,7 +191,7 @@ def _figures(report: Report) -> Iterator[tuple[Cell, ...]]:
 
 
 def _cover(book: ReportWorkbook, sheet: Worksheet, report: Report, names: Mapping[str, str]) -> None:
-    """Fill the first sheet: what this is, and where what stands."""
+    """Fill the first sheet: what the workbook is, and what each sheet holds."""
     issued = in_words(london_day(datetime.fromisoformat(report.issued_at)))
     facts = (
         ("Quarter", f"{report.quarter}: {span_in_words(report.spans['quarter'])}"),
@@ -226,7 +226,7 @@ def _is_symbol(cell: Cell) -> bool:
 
 
 def _unique(heads: Iterable[str]) -> Iterator[str]:
-    """Yield heads with a number where one is the same as one before: a spreadsheet's table refuses those."""
+    """Yield unique headings, with a number added to repeated ones: a spreadsheet's table refuses duplicates."""
     seen: dict[str, int] = {}
     for head in heads:
         seen[head.casefold()] = seen.get(head.casefold(), 0) + 1
@@ -240,7 +240,7 @@ def _width(cells: Iterable[Cell]) -> int:
 
 
 def _lines(cell: Cell, width: int) -> int:
-    """Return how many lines a cell takes in a column of a width; no program measures wrapped text alike."""
+    """Return how many lines a cell takes in a column of this width; programs measure wrapped text differently."""
     if isinstance(cell, Number) or (len(cell) < width - 2 and "\n" not in cell):
         return 1
     return sum(max(1, ceil(len(line) * 1.08 / (width - 2))) for line in cell.split("\n"))
