@@ -1,4 +1,4 @@
-"""Render ahead of time the pages that look nothing up, so that the function that shows them need load nothing."""
+"""Render at build time the pages that look nothing up, so that their function needs to load nothing."""
 
 from pathlib import Path
 
@@ -12,11 +12,11 @@ CHARITY = {
     **{name: f"%CHARITY_{name.upper()}%" for name in ("name", "phone", "email", "address")},
     "comment_days": "%COMMENT_DAYS%",
 }
-"""Markers where the charity's own facts are dropped in."""
+"""Markers where the charity's own facts are filled in."""
 
 
 def render_ahead(pages: Pages, folder: Path, language: Language) -> None:
-    """Write, in a language, each survey's empty pages, the privacy notice and the pages that say what is so."""
+    """Write, in a language, each survey's empty pages, the privacy notice and the pages with a fixed message."""
     with speaking(language):
         _render_all(pages, folder / language.tag)
 

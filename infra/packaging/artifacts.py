@@ -1,6 +1,6 @@
 """Look over what `sam build` made, before it goes anywhere: whole, small, for the right machine, nothing astray.
 
-What can be seen without running it is seen here; infra/packaging/artifacts_run.py runs it.
+This checks what can be seen without running it; infra/packaging/artifacts_run.py runs it.
 """
 
 import argparse
@@ -65,7 +65,7 @@ def built_functions(build: Path) -> tuple[Artifact, ...]:
 
 
 def function_problems(artifact: Artifact) -> Iterator[str]:
-    """Say what is wrong with a built function: something missing, something astray, too large."""
+    """Yield what is wrong with a built function: something missing or out of place, or too large."""
     for path in _files(artifact.folder):
         place = path.relative_to(artifact.folder)
         wanted = {"functions": (artifact.name, "__init__.py", "__pycache__")}.get(place.parts[0])
@@ -84,10 +84,10 @@ def function_problems(artifact: Artifact) -> Iterator[str]:
 
 
 def layer_problems(layer: Path, machine: str) -> Iterator[str]:
-    """Say what is wrong with a built layer: not the locked packages, for another machine, too large."""
+    """Yield what is wrong with a built layer: not the locked packages, for another machine, or too large."""
     packages = layer / "python"
     of, limit = LAYERS_BUILT[layer.name]
-    # A package may be pinned in two versions, each for some Pythons: one of them is there.
+    # A package may be pinned in two versions, each for some Pythons: one of them must be there.
     pinned = {_distribution(*pin) for pin in re.findall(r"^([\w.-]+)==([\w.-]+)", lock_of(of), re.MULTILINE)}
     found = {
         _distribution(*path.name.removesuffix(".dist-info").split("-", 1)) for path in packages.glob("*.dist-info")
@@ -105,12 +105,12 @@ def layer_problems(layer: Path, machine: str) -> Iterator[str]:
 
 
 def unzipped(artifact: Artifact) -> int:
-    """Tell how many bytes a function and its layers have on Lambda's disk."""
+    """Return how many bytes a function and its layers take on Lambda's disk."""
     return sum(path.stat().st_size for folder in (artifact.folder, *artifact.layers) for path in _files(folder))
 
 
 def compiled_share(folder: Path) -> float:
-    """Tell which share of the modules under a folder Python will not have to compile at a cold start."""
+    """Return the share of the modules under a folder that Python does not have to compile at a cold start."""
     modules = list(folder.rglob("*.py"))
     ready = 0
     for module in modules:
@@ -120,7 +120,7 @@ def compiled_share(folder: Path) -> float:
 
 
 def zipped(folder: Path) -> int:
-    """Tell how many bytes a folder has as the zip that is uploaded."""
+    """Return how many bytes a folder takes as the zip that is uploaded."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in _files(folder):
@@ -142,7 +142,7 @@ def _is_there(folder: Path, module: str) -> bool:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Look over a build, print each artifact's size, and end with 1 where something is wrong."""
+    """Check a build, print each artifact's size, and exit with 1 if something is wrong."""
     parser = argparse.ArgumentParser(prog="python -m infra.packaging.artifacts", description=__doc__)
     parser.add_argument("build", type=Path, help="the folder that sam built into")
     functions = built_functions(parser.parse_args(arguments).build)

@@ -22,7 +22,7 @@ from uuid import uuid4
 from infra.packaging.artifacts import Artifact
 
 _LONGEST_RUN = 900
-"""Seconds that Lambda may give a run: a function is told so, and one with time to mind minds it."""
+"""The timeout of a run in seconds, as Lambda passes it on: some functions stop in time for it."""
 
 RUNTIME_BRINGS = (
     *("awslambdaric", "simplejson", "snapshot-restore-py"),
@@ -32,7 +32,7 @@ RUNTIME_BRINGS = (
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one event: the handler's answer, or the error that the runtime reported."""
+    """The result of one event: the handler's answer, or the error that the runtime reported."""
 
     answer: Any
     error: Mapping[str, Any] | None
@@ -50,7 +50,7 @@ def lay_out_runtime(folder: Path) -> Path:
 
 
 def import_alone(artifact: Artifact, runtime: Path) -> str:
-    """Import a built handler in a fresh Python that sees its artifact and the runtime; give its complaint, if any."""
+    """Import a built handler in a fresh Python that sees only its artifact and the runtime; return any error."""
     module = artifact.handler.rpartition(".")[0]
     code = f"import sys; sys.path[:0] = {_search_path(artifact, runtime)!r}; import {module}"
     # -I and -S: no current folder, no environment, no site-packages with the line that adds the repository.
@@ -135,7 +135,7 @@ def _runtime_api(
             self.wfile.write(body)
 
         def do_POST(self) -> None:
-            """`…/response`, `…/error` and `init/error`: what came of it."""
+            """`…/response`, `…/error` and `init/error`: the result."""
             body = self.rfile.read(int(self.headers["Content-Length"]))
             self.send_response(202)
             self.send_header("Content-Length", "0")
@@ -143,7 +143,7 @@ def _runtime_api(
             outcomes.put((self.path.rpartition("/")[2], json.loads(body)))
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - named by http.server
-            """Say nothing: the test tells what matters."""
+            """Log nothing: the test reports what matters."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     # A process that was stopped leaves a request for the next event waiting, which nobody will answer.

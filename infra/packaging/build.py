@@ -34,7 +34,7 @@ LOOK = Path("shared/web/built")
 LOOK_MADE_FROM = ("shared/web/assets", "shared/web/languages", "shared/web/templates")
 
 FONTS = LOOK / "fonts"
-"""What only the report's PDF is set with: megabytes, so they lie in the layer that only the report needs."""
+"""Fonts only for the report's PDF: megabytes, so they are in the layer that only the report needs."""
 
 UNUSED_IN_LAYER = ("bin", "**/tests", "**/__pycache__", "**/*.pyi", "**/*.a", "**/include")
 
@@ -46,24 +46,24 @@ LAYERS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 
 
 class BuildError(Exception):
-    """What stopped the build, said to whoever runs it."""
+    """What stopped the build, as a message for the person who runs it."""
 
 
 @dataclass(frozen=True)
 class Target:
-    """The machine that is built for: what pip is told of it, and the Python that compiles for it, if there is one."""
+    """The machine to build for: pip's options for it, and the Python that compiles for it, if there is one."""
 
     pip_options: tuple[str, ...]
     python: str | None
 
 
 def target_from(environment: Mapping[str, str]) -> Target:
-    """Read the machine to build for from BUILD_FOR: `lambda` (where it is not set) or `host`."""
+    """Read the machine to build for from BUILD_FOR: `lambda` (the default) or `host`."""
     wanted = environment.get("BUILD_FOR", "lambda")
     if wanted == "host":
         return Target(pip_options=(), python=sys.executable)
     if wanted == "lambda":
-        # Both tags: with manylinux2014 alone pip takes old versions without a word where new wheels need 2_28.
+        # Both tags: with manylinux2014 alone, pip silently takes old versions if the new wheels need 2_28.
         return Target(
             pip_options=(
                 *("--platform", "manylinux2014_aarch64", "--platform", "manylinux_2_28_aarch64"),
@@ -75,7 +75,7 @@ def target_from(environment: Mapping[str, str]) -> Target:
 
 
 def find_python(version: str) -> str | None:
-    """Find a Python of that minor version on PATH, one that starts: a version manager's stand-in may not."""
+    """Find a Python of that minor version on PATH that actually starts: a version manager's shim may not."""
     found = shutil.which(f"python{version}")
     if found is None:
         return None

@@ -71,7 +71,7 @@ REPORT_PARTS = (
 
 
 def main() -> None:
-    """Build the look unless it stands as these inputs make it, and say what was done; one process at a time."""
+    """Build everything unless it is up to date with these inputs, and print what was done; one process at a time."""
     WORK.mkdir(exist_ok=True)
     with (WORK / "look.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -135,7 +135,7 @@ def inputs_digest() -> str:
 
 
 def install_node_modules() -> None:
-    """Install what package-lock.json names, unless node_modules already is just that."""
+    """Install what package-lock.json names, unless node_modules already matches it."""
     wanted = hashlib.sha256(LOCK.read_bytes()).hexdigest()
     stamp = NODE_MODULES / ".lock.sha256"
     if stamp.is_file() and stamp.read_text(encoding="ascii") == wanted:
@@ -145,7 +145,7 @@ def install_node_modules() -> None:
 
 
 def build(made: Path) -> str:
-    """Build the style sheet and the templates into the empty folder `made`; give the style sheet."""
+    """Build the style sheet and the templates into the empty folder `made`; return the style sheet."""
     templates = made / "templates"
     build_scripts(made)
     ours = compile_templates(templates, style="")
@@ -224,7 +224,7 @@ def compiled_style() -> str:
 
 
 def purged(style: str, shown: Iterable[str]) -> str:
-    """Keep of a style sheet what the pages shown, or a report, make use of."""
+    """Return the part of a style sheet that the pages shown, or a report, use."""
     with tempfile.TemporaryDirectory() as folder:
         whole = Path(folder) / "whole.css"
         whole.write_text(style, encoding="utf-8")

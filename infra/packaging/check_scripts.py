@@ -11,7 +11,7 @@ TESTS = ROOT / "tests" / "web" / "scripts"
 
 
 def main() -> None:
-    """Run every check of the scripts; the first that finds something ends it, and says what."""
+    """Run every check of the scripts; stop at the first that fails, which prints what it found."""
     install_node_modules()
     # A page and a service worker know different names.
     for project in ("tsconfig.json", "tsconfig.worker.json"):

@@ -1,7 +1,7 @@
-"""Bring the fonts of what is printed: from the packages that carry them, with their licences and what they can write.
+"""Copy the fonts of printed documents from their packages, with their licences and the letters they can write.
 
 The report's PDF and what the charity prints are set in these fonts and in no other, so they look the same on every
-machine. Arimo writes Latin, Greek, Cyrillic and Hebrew; the others stand in where it has no letter.
+machine. Arimo writes Latin, Greek, Cyrillic and Hebrew; the others are used for letters that it lacks.
 """
 
 import json
@@ -17,11 +17,11 @@ PACKAGES = {
     "noto-sans-gurmukhi": ("400Regular/NotoSansGurmukhi_400Regular",),
     "noto-emoji": ("400Regular/NotoEmoji_400Regular",),
 }
-"""The fonts of each package, the one that is taken first at the top."""
+"""The fonts of each package, in order of preference."""
 
 
 def bring_fonts(packages: Path, to: Path) -> None:
-    """Copy the fonts from the folder of packages to a new folder, and say there which letters each family has."""
+    """Copy the fonts from the folder of packages to a new folder, with a list of the letters that each family has."""
     to.mkdir()
     families: dict[str, list[tuple[int, int]]] = {}
     for package, fonts in PACKAGES.items():

@@ -32,7 +32,7 @@ ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "shared" / "web" / "templates"
 CATALOGUES = ROOT / "shared" / "web" / "languages"
 SPOKEN_IN = ("shared/web", "shared/scale_labels.py", "shared/reports", "shared/services", "functions")
-"""The folders whose Python speaks to people."""
+"""The folders whose Python has texts for people."""
 
 _KEYWORDS = {"gettext": None, "ngettext": (1, 2), "later": None}
 _KEPT = re.compile(r"<[^>]*>|%\(\w+\)[sd]|\{\w*\}|%%")
@@ -54,7 +54,7 @@ def prepared(environment: Environment) -> Environment:
 
 
 def all_words() -> Catalog:
-    """Gather every word that a person may meet on a page, in English, with where it stands."""
+    """Gather every word that a person may meet on a page, in English, with where it is used."""
     catalogue = Catalog(charset="utf-8")
     for place, message in (*_of_templates(), *_of_python(), *_of_domain(), *_of_surveys()):
         if message != "":
@@ -67,7 +67,7 @@ def _of_templates() -> Iterator[tuple[str, str | tuple[str, ...]]]:
     for path in sorted(TEMPLATES.glob("*.html")):
         found = environment.extract_translations(path.read_text(encoding="utf-8"))  # type: ignore[attr-defined]
         for _, function, message in found:
-            # Beside the texts stands None for each value that is filled in.
+            # None marks each value that is filled in.
             texts = [message] if isinstance(message, str) else [text for text in message if text is not None]
             yield path.relative_to(ROOT).as_posix(), tuple(texts[:2]) if function == "ngettext" else texts[0]
 
@@ -98,7 +98,7 @@ def _of_surveys() -> Iterator[tuple[str, str]]:
 
 
 def compile_catalogues(made: Path) -> list[str]:
-    """Compile every catalogue into `made`/languages; return their languages. Ends the build where one is wrong."""
+    """Compile every catalogue into `made`/languages; return their languages. Stop the build if one is wrong."""
     (made / "languages").mkdir()
     tags = sorted(path.parent.name for path in CATALOGUES.glob("*/messages.po"))
     for tag in tags:
@@ -116,7 +116,7 @@ def _compile(catalogue: Catalog, tag: str, made: Path) -> None:
 
 
 def problems_of(message: Message) -> list[str]:
-    """Say what is wrong with a translation: it must keep the markup and the places of names that the English has."""
+    """Return what is wrong with a translation: it must keep the markup and the places of names that the English has."""
     if not message.id or message.fuzzy:
         return []
     english, given = _texts(message.id), _texts(message.string)

@@ -1,4 +1,4 @@
-"""A style sheet for languages that are written from right to left: the same, seen in a mirror.
+"""A style sheet for languages that are written from right to left: the same, with left and right exchanged.
 
 A second style rather than logical properties, which would cost every page bytes and old phones their layout.
 """

@@ -1,4 +1,4 @@
-"""A sample of what is told to a person about themselves, with every part of it showing."""
+"""A sample of the page that shows a person what is held about them, with every part of it."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
