@@ -149,7 +149,7 @@ def _covers(whole: Period, parts: Sequence[Period]) -> bool:
 def _growing(known: Knowledge, earlier: Span, later: Span, quarter: Span) -> None:
     """Keep unknown what the year to date grew by, where few came who had not come this year.
 
-    So for a group, and for a statement's paired people; one more volunteer of the whole says nothing of anybody.
+    So for a group, and for a statement's paired people; one more volunteer of the whole reveals nothing about anyone.
     """
     structure = known.structure
     for path, number in later.numbers.items():

@@ -151,7 +151,7 @@ def _waves(known: Knowledge, span: Span) -> None:
             if answered and agree:
                 _part_of(known, f"{span.name} {statement} {wave[-1]} not agree", answered[0], agree[0], nobody_too=True)
         answers = span.get((STATEMENTS, statement, "answered"), (*start, "agree"), (*end, "agree"))
-        if len(answers) == 3:  # noqa: PLR2004 - whoever did not agree in a wave is among all who did not
+        if len(answers) == 3:  # noqa: PLR2004 - those who did not agree in a wave are among all who did not
             whole = span.get((STATEMENTS, statement, "agree"))
             waves_answered = span.get((*start, "answered"), (*end, "answered"))
             if whole and waves_answered:

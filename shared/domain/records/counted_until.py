@@ -111,7 +111,7 @@ class CountedUntil:
         for group in {group for _, _, group in self._came[person]}:
             yield self._first_in_group[person, group]
 
-    # the day on which somebody asked to join
+    # the day on which someone asked to join
 
     @cached_property
     def _waits(self) -> dict[str, list[date]]:
@@ -186,7 +186,7 @@ class CountedUntil:
 
     @cached_property
     def check_ins(self) -> dict[str, date]:
-        """When each check-in is due: it stands until the group's next one, and the first yes after a time for good."""
+        """When each check-in is due: it counts until the group's next one, and the first yes after a time for good."""
         by_group: dict[str, list[CheckIn]] = defaultdict(list)
         for it in self._records.check_ins:
             by_group[it.group].append(it)
@@ -245,7 +245,7 @@ def _named_in(register: Register) -> set[str]:
 
 
 def _tutors_of_check_ins(records: Records, seen: _Seen) -> None:
-    """Count a group's word on itself for its tutors: one that stands alone sends no register that names them."""
+    """Count a group's check-ins for its tutors: an independent group sends no register that names them."""
     tutors: dict[str, list[Membership]] = defaultdict(list)
     for place in records.memberships:
         if place.role == "peer_tutor":

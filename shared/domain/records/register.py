@@ -16,7 +16,7 @@ class Register(Record):
 
     A held register with nobody in it says that the session was open and nobody came. Old records may name people at a
     cancelled session: they are kept, and not counted; a form is asked again. `present` holds person codes
-    and `hours` the hours that each volunteer gave; names never stand here. `version` counts from 1; `submission` is
+    and `hours` the hours that each volunteer gave; names are never kept here. `version` counts from 1; `submission` is
     the number of the form page that it came from and `link` the form link (by its hash), both empty in a register
     that was imported. `carers` are carers and supporters who came along: counted apart, and not among those who came.
     `client_time` is what the phone's own clock said: kept beside the server's, and not believed.

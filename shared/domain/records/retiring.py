@@ -29,7 +29,7 @@ _OF_CONTRACTS = ("targets", "narratives", "indicators", "releases", "approvals",
 class Retired:
     """One record that is due: by which rule, since when, and what is written in its place (None: it is deleted).
 
-    Those of one `unit`, which follow each other, go at once or not at all: no earlier version may stand for the last.
+    Those of one `unit`, which follow each other, go at once or not at all: no earlier version may replace the last.
     """
 
     rule: RuleName

@@ -75,7 +75,7 @@ class Survey(Record):
 
 
 class Response(Record):
-    """One person's answers to a survey. `person` is empty where the answer is not linked to anybody.
+    """One person's answers to a survey. `person` is empty if the answer is not linked to anyone.
 
     `version` is the survey's, `revision` the response's own: 1 as it was sent, one more each time it was corrected.
     `notice` is the version of the privacy notice that the page showed. What is `held_back` was caught by the field
