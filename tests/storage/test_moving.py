@@ -1,12 +1,12 @@
 """Contact requests and quotes get partitions of their own: moved once, found where they stand, never brought back."""
 
+import json
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
 
-from infra import cli
-from infra.commands import arguments
+from infra import cli, deployment
 from shared.domain.records.base import Record
 from shared.domain.records.contact_request import ContactRequest
 from shared.domain.records.quote import Quote
@@ -100,11 +100,14 @@ def test_what_stands_at_the_new_key_is_the_later(old: RecordStore) -> None:
 def test_a_command_changes_what_is_not_moved_yet_where_it_stands_from_now_on(
     old: RecordStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        arguments,
-        "find_deployment",
-        lambda _: SimpleNamespace(store=old, settings=SimpleNamespace(now=lambda: datetime(2026, 11, 27, tzinfo=UTC))),
-    )
+    described = {"base_url": "", "table": "t", "bucket": "b", "link_secret_parameter": "/s", "today": "2026-11-27"}
+    parameters = {"/own-words/deployment": json.dumps(described), "/own-words/charity": "\n\n\n"}
+    ssm = SimpleNamespace(get_parameter=lambda Name: {"Parameter": {"Value": parameters[Name]}})  # noqa: N803 - boto3's name
+    monkeypatch.setattr(deployment, "boto3", SimpleNamespace(client=lambda _: ssm))
+    monkeypatch.setattr(deployment, "RecordStore", lambda _: old)
+    monkeypatch.setattr(deployment, "ReportFiles", lambda _: None)
+    monkeypatch.setenv("STACK", "own-words")
+    monkeypatch.setenv("AWS_PROFILE", "nobody")
     assert cli.main(["contacts", "--done", "c1"]) == 0
     assert contacts_in(old) == []
     assert keys(old) == {(CONTACTS, "contact#c1"), (QUOTES, "quote#abc")}
