@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 from datetime import date
 from importlib import import_module
 from pathlib import Path
-from typing import cast
+from typing import cast, get_type_hints
 
 import pytest
 
@@ -127,7 +127,7 @@ def test_two_rows_of_one_kind_are_an_error() -> None:
         checked((*KINDS, KINDS[0]))
 
 
-@pytest.mark.parametrize("kind", IN_RECORDS, ids=named)
+@pytest.mark.parametrize("kind", [it for it in IN_RECORDS if it.place in get_type_hints(Records)], ids=named)
 def test_a_field_of_records_without_a_row_is_an_error(kind: Kind) -> None:
     with pytest.raises(LookupError, match=f"'{kind.place}'"):
         check_places([it for it in KINDS if it is not kind])
