@@ -4,7 +4,7 @@ import click
 
 from infra.commands.arguments import on_deployment
 from infra.deployment import Deployment
-from shared.domain.reminding import Missing, to_ring
+from shared.domain.reminding import Missing, to_call
 from shared.domain.reminding import missing as missing_on
 
 
@@ -13,7 +13,7 @@ from shared.domain.reminding import missing as missing_on
 def missing(deployment: Deployment) -> None:
     """List missing registers and check-ins, and whom to call."""
     records, today = deployment.read().records, deployment.settings.day()
-    ring = {it.about for it in to_ring(records, today)}
+    ring = {it.about for it in to_call(records, today)}
     found = missing_on(records, today)
     for it in found:
         print(f"{_line(it)}{'  please ring' if it.about in ring else ''}")

@@ -10,7 +10,7 @@ from infra.commands import Refusal
 from infra.commands.arguments import on_deployment
 from infra.commands.audit import note
 from infra.deployment import Deployment
-from shared.domain.records.erasure import everybody_in, without_erased
+from shared.domain.records.erasure import people_in, without_erased
 from shared.services.packs.importing import import_records
 from shared.services.packs.reading import read_pack
 from shared.services.packs.writing import write_pack
@@ -36,7 +36,7 @@ def import_(deployment: Deployment, pack: Path) -> None:
     erased = deployment.eraser(stored_at()).erased_among(records)
     records = without_erased(records, erased)
     imported = import_records(deployment.store, records, stored_at, _progress)
-    note(deployment, "import", count=len(everybody_in(records)))
+    note(deployment, "import", count=len(people_in(records)))
     for kind, names in records.outside_every_contract().items():
         print(f"Stored, but outside every contract's dates, so in no report: {kind} {', '.join(names)}")
     if erased:
@@ -62,7 +62,7 @@ def export(deployment: Deployment, folder: Path, *, with_concerns: bool) -> None
         msg = f"These records cannot be read, so the export would not be whole. Nothing was written.\n{listed}"
         raise Refusal(msg)
     concerns = reading.records.concerns if with_concerns else ()
-    note(deployment, "export", count=len(everybody_in(reading.records)))
+    note(deployment, "export", count=len(people_in(reading.records)))
     counts = write_pack(replace(reading.records, concerns=concerns), folder)
     if len(concerns) < len(reading.records.concerns):
         print("  the log of concerns is not in it: to leave with everything, add --with-concerns", file=sys.stderr)

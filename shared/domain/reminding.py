@@ -60,7 +60,7 @@ def missing(records: Records, today: date) -> list[Missing]:
     )
 
 
-def to_ring(records: Records, today: date) -> list[Missing]:
+def to_call(records: Records, today: date) -> list[Missing]:
     """List what is missing and has had all its reminders, or that nobody can be written to about."""
     reachable = {address.person for address in records.addresses}
     return [

@@ -13,7 +13,7 @@ from shared.domain.problems import refuse
 from shared.domain.records.account import account_of
 from shared.domain.records.aliases import Aliases
 from shared.domain.records.collection import Records
-from shared.domain.records.erasure import Erasure, everybody_in, held_on, held_under
+from shared.domain.records.erasure import Erasure, held_on, held_under, people_in
 from shared.domain.records.form_link import FormLink
 from shared.pages import render
 from shared.settings import Settings
@@ -80,7 +80,7 @@ class Rights:
 
     def check_known(self, person: str) -> None:
         """Refuse a code that no record mentions."""
-        if person not in everybody_in(self.reading.records):
+        if person not in people_in(self.reading.records):
             raise refuse("nothing_held", value=person)
 
     def erase(self, person: str, eraser: Eraser) -> Erasure:

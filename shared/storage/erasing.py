@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from shared.domain.records.aliases import Aliases
 from shared.domain.records.collection import Records
-from shared.domain.records.erasure import Erasure, erase, everybody_in
+from shared.domain.records.erasure import Erasure, erase, people_in
 from shared.domain.records.form_link import FormLink
 from shared.storage.audit import forget
 from shared.storage.items import LINKS, Item, Key, body_of, item_of, key_of, link_key, read_body
@@ -63,7 +63,7 @@ class Eraser:
             self.erase(person, records)
         return back
 
-    def has_erased_anybody(self) -> bool:
+    def has_erased_anyone(self) -> bool:
         """Return whether anyone was ever erased: if not, there is nothing to look for."""
         return any(True for _ in self.files.keys(_TOMBSTONES))
 
@@ -72,7 +72,7 @@ class Eraser:
         buried = set(self.files.keys(_TOMBSTONES))
         if not buried:
             return {}
-        there = (person for person in everybody_in(records) if self._tombstone(person) in buried)
+        there = (person for person in people_in(records) if self._tombstone(person) in buried)
         return {person: fresh for person in there if (fresh := self._fresh_code_of(person))}
 
     def _tombstone(self, person: str) -> str:

@@ -12,7 +12,7 @@ from shared.domain.figures.history import History
 from shared.domain.figures.measure import Figure
 from shared.domain.records.collection import Records
 from shared.domain.records.contract import Contract
-from shared.domain.records.erasure import everybody_in, held_on
+from shared.domain.records.erasure import held_on, people_in
 from shared.reports.build_report import Material, build_report
 from shared.reports.evidence_file import Provenance, evidence_file
 from shared.reports.model import Report
@@ -105,7 +105,7 @@ class Press:
 
     def insiders(self, records: Records) -> list[dict[Column, float]]:
         """Return what each person knows by having been there: what they gave themselves to every figure."""
-        return [self._given_by(person, records) for person in sorted(everybody_in(records))]
+        return [self._given_by(person, records) for person in sorted(people_in(records))]
 
     def _given_by(self, person: str, records: Records) -> dict[Column, float]:
         own = held_on(records, person)

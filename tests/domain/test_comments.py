@@ -7,7 +7,7 @@ from typing import Any
 from shared.domain.records.collection import Records
 from shared.domain.records.comment import CommentState, Concern
 from shared.domain.records.comments import backlog, comments_in, due_since
-from shared.domain.records.erasure import erase, everybody_in, held_on, without_erased
+from shared.domain.records.erasure import erase, held_on, people_in, without_erased
 from shared.domain.records.person import Person
 from shared.domain.records.survey import Response
 
@@ -128,7 +128,7 @@ def test_erasing_leaves_a_worrys_days_without_note_or_reference() -> None:
     ]
     assert {entry.response for entry in kept}.isdisjoint({"r1", "xfresh", "p1"})
     assert len({entry.response for entry in kept}) == 1
-    assert "p1" not in everybody_in(left)
+    assert "p1" not in people_in(left)
 
 
 def test_a_worry_is_found_by_person_after_the_response_is_gone() -> None:

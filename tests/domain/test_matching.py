@@ -15,7 +15,7 @@ from shared.domain.figures.occupancy_by_group import occupancy_by_group
 from shared.domain.forms.written_names import helper_of, newcomer_of, waiting_of
 from shared.domain.records.aliases import Aliases
 from shared.domain.records.collection import Records
-from shared.domain.records.erasure import erase, everybody_in, held_on, without_erased
+from shared.domain.records.erasure import erase, held_on, people_in, without_erased
 from shared.domain.records.group import Group
 from shared.domain.records.matching import alike, newcomers
 from shared.domain.records.person import Alias, Membership, Person, Waiting
@@ -121,7 +121,7 @@ def test_an_alias_of_an_alias_leads_to_the_person_and_a_ring_ends() -> None:
 @pytest.mark.parametrize("asked", ["p001", NEW])
 def test_erasing_a_person_erases_every_code_of_theirs_and_they_stay_counted_once(asked: str) -> None:
     left = without_erased(MATCHED, {asked: "xfresh"})
-    assert not {"p001", NEW} & everybody_in(left)
+    assert not {"p001", NEW} & people_in(left)
     assert figures(left) == figures(MATCHED)
     assert without_erased(left, {asked: "xfresh"}) == left
 

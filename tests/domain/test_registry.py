@@ -13,7 +13,7 @@ import pytest
 from shared.domain.records import collection
 from shared.domain.records.base import Record
 from shared.domain.records.collection import Records, check_places
-from shared.domain.records.erasure import erase, everybody_in, held_on, held_under, without_erased
+from shared.domain.records.erasure import erase, held_on, held_under, people_in, without_erased
 from shared.domain.records.group import Partner
 from shared.domain.records.kind import NOBODY, Kind, check_complete, checked, of_person, optional_file
 from shared.domain.records.person import Alias, Person
@@ -185,17 +185,17 @@ def test_a_kind_that_could_name_a_person_has_an_owner() -> None:
 @pytest.mark.parametrize("kind", OWNED, ids=named)
 def test_a_persons_record_is_found_given_and_erased(kind: Kind) -> None:
     records = about_a_person(kind)
-    assert PERSON in everybody_in(records)
+    assert PERSON in people_in(records)
     held = [it for it in held_on(records, PERSON) if isinstance(it, kind.model)]
     assert len(held) == 1
     assert isinstance(held[0], Register) or held[0] == sample(kind.model)
     left = without_erased(records, {PERSON: FRESH})
-    assert PERSON not in everybody_in(left)
+    assert PERSON not in people_in(left)
     assert list(held_on(left, PERSON)) == []
     kept = [it for it in left if isinstance(it, kind.model)]
     assert len(kept) == (kind.erased == "rewritten")
     assert sample(kind.model) not in kept
-    assert kind.model is not Register or {FRESH, OTHER} <= everybody_in(left)
+    assert kind.model is not Register or {FRESH, OTHER} <= people_in(left)
 
 
 @pytest.mark.parametrize("kind", IN_RECORDS, ids=named)

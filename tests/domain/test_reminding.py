@@ -12,7 +12,7 @@ from shared.domain.records.person import Membership, Person
 from shared.domain.records.register import Register
 from shared.domain.records.reminder import Reminder, TutorAddress
 from shared.domain.records.session import Session
-from shared.domain.reminding import due, is_waking_hour, missing, to_ring
+from shared.domain.reminding import due, is_waking_hour, missing, to_call
 
 DAY = date(2016, 7, 7)
 RECORDS = Records(
@@ -69,9 +69,9 @@ def test_a_tutor_gets_one_letter_about_all_that_is_missing() -> None:
 
 def test_what_was_reminded_of_twice_is_for_the_coordinator_to_ring_about() -> None:
     twice = tuple(Reminder(person="t1", about="s1", nth=nth, sent_on=after(2)) for nth in (1, 2))
-    assert to_ring(RECORDS, after(3)) == []
-    assert [it.about for it in to_ring(replace(RECORDS, reminders=twice), after(8))] == ["s1"]
-    assert [it.about for it in to_ring(replace(RECORDS, addresses=()), after(3))] == ["s1"]
+    assert to_call(RECORDS, after(3)) == []
+    assert [it.about for it in to_call(replace(RECORDS, reminders=twice), after(8))] == ["s1"]
+    assert [it.about for it in to_call(replace(RECORDS, addresses=()), after(3))] == ["s1"]
 
 
 def test_an_independent_group_owes_a_word_about_three_times_a_year() -> None:

@@ -38,7 +38,7 @@ class RegisterForm(Record):
     client_time: Instant | None = None
 
     @property
-    def somebody(self) -> bool:
+    def counts_anyone(self) -> bool:
         """Return whether the form names anyone at all."""
         return bool(self.present or self.newcomers or self.unnamed or self.audience)
 

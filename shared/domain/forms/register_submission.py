@@ -142,11 +142,11 @@ def _problems_of_session(form: RegisterForm, session: Session, day: date, today:
         problems.append(Problem("in_the_future", "held_on" if form.session == NEW_SESSION else "session"))
     if form.audience and session.kind != "event":
         problems.append(Problem("audience_is_for_events", "audience"))
-    if form.status == "held" and not form.somebody:
+    if form.status == "held" and not form.counts_anyone:
         problems.append(Problem("nobody_ticked", "present"))
-    if form.status == "nobody" and form.somebody:
+    if form.status == "nobody" and form.counts_anyone:
         problems.append(Problem("people_where_nobody_came", "status"))
-    if form.status == "cancelled" and (form.somebody or form.hours or form.other_helpers or form.carers):
+    if form.status == "cancelled" and (form.counts_anyone or form.hours or form.other_helpers or form.carers):
         problems.append(Problem("people_at_cancelled", "status"))
     return problems
 

@@ -69,9 +69,9 @@ def without_erased(records: Records, fresh_codes: Mapping[str, str]) -> Records:
     return records
 
 
-def everybody_in(records: Records) -> set[str]:
+def people_in(records: Records) -> set[str]:
     """Return the code of every person whom any record names."""
-    return {code for record in records for code in KIND_OF[type(record)].owner.everybody_in(record)}
+    return {code for record in records for code in KIND_OF[type(record)].owner.people_in(record)}
 
 
 def held_on(records: Records, person: str) -> Records:

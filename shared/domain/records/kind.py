@@ -39,7 +39,7 @@ class Owner:
         """Yield the code of each person whose record it is."""
         return _codes(record, self.people)
 
-    def everybody_in(self, record: Record) -> Iterator[str]:
+    def people_in(self, record: Record) -> Iterator[str]:
         """Yield the code of each person whom a record names."""
         return _codes(record, (*self.people, *self.mentions))
 

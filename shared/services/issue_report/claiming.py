@@ -63,7 +63,7 @@ class Claims:
         """Read everything, after erasing again anyone who was erased and is back after a restore."""
         items = read_items(self.store)
         eraser = Eraser(self.store, self.files, self.tombstones, os.urandom, self.stored_at)
-        if eraser.has_erased_anybody() and eraser.erase_again(read_charity(self.store).records):
+        if eraser.has_erased_anyone() and eraser.erase_again(read_charity(self.store).records):
             items = read_items(self.store)
         return items
 
