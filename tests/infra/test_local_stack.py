@@ -31,7 +31,7 @@ Resources:
   Tiny:
     Type: AWS::Serverless::Function
     Properties:
-      Handler: tests.infra.test_aws_emulator.lambda_handler
+      Handler: tests.infra.test_local_stack.lambda_handler
       Events:
         Add: {Type: HttpApi, Properties: {Method: POST, Path: "/add/{key}"}}
 """
