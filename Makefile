@@ -25,6 +25,13 @@ ENGINE := $(ENGINE_VENV)/set-up-$(call SUM,requirements-engine.txt)
 SCAN_VENV := $(VENV)/scan
 SCAN := $(SCAN_VENV)/set-up-$(call SUM,requirements-scan.txt)
 
+# The functions are deployed on Python 3.13. A machine that has one, and one that starts, runs some tests on it too; from
+# the same lock, in a virtual environment of its own.
+PY313 := $(shell for python in python3.13 $(HOME)/.pyenv/versions/3.13.*/bin/python3.13; do \
+	"$$python" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 13))' 2>/dev/null && command -v "$$python" && break; done)
+VENV313 := $(VENV)/python-3.13
+DEV313 := $(if $(PY313),$(VENV313)/set-up-$(call SUM,requirements-dev.txt))
+
 # pip's resolver is kept out: the locks are whole, and pip 23 does not accept what the extras of one package ask of another.
 INSTALL := $(PY) -m pip install --quiet --no-deps --require-hashes
 
@@ -50,6 +57,15 @@ setup-dev: $(DEV) look ## add what tests, checks and builds need
 test: setup-dev browser $(SCAN) ## every test, scanners among them, then make lint
 	$(PY) -m pytest -n 2 --dist loadfile
 	@$(MAKE) --no-print-directory lint
+
+.PHONY: test-313
+test-313: setup-dev $(DEV313) ## the tests of the domain, of pages and of what is deployed, on Python 3.13 if there is one
+ifneq ($(PY313),)
+	$(VENV313)/bin/python -m pytest --quiet -n 2 --dist loadfile tests/domain tests/web
+	PATH="$(CURDIR)/$(VENV313)/path:$$PATH" $(PY) -m pytest --quiet -n 0 tests/infra/test_artifacts.py
+else
+	@echo 'There is no Python 3.13 here, so these tests are left to a machine that has one.'
+endif
 
 .PHONY: trial
 trial: setup-dev ## the longer trials of what must never be lost, doubled or given away, in full (make test has them smaller)
@@ -81,6 +97,10 @@ docs: setup-dev ## make the pages of docs/reference again, from what the program
 .PHONY: pictures
 pictures: setup-dev browser ## take the pictures of the documentation again, from a service on which the tutorial is done
 	$(PY) -m infra.packaging.pictures
+
+.PHONY: mutants
+mutants: setup-dev ## plant small faults in what must not be wrong, and print how many the tests find (SEED, EACH)
+	$(PY) -m tests.mutants
 
 .PHONY: bench
 bench: setup-dev ## the benchmarks, as a table
@@ -172,6 +192,14 @@ $(DEV): | $(LOCAL)
 	@echo 'Adding what tests and checks need: a minute or two the first time.'
 	$(INSTALL) -r requirements-dev.txt
 	@rm -f $(VENV)/set-up-dev-* && touch $@
+
+ifneq ($(PY313),)
+$(DEV313): | $(DEV)
+	$(PY313) -m venv --clear $(VENV313)
+	mkdir $(VENV313)/path && ln -s "$(PY313)" $(VENV313)/path/python3.13
+	$(VENV313)/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements-dev.txt
+	touch $@
+endif
 
 $(ENGINE): | $(PY)
 	$(PY) -m venv $(ENGINE_VENV)
