@@ -98,10 +98,6 @@ docs: setup-dev ## make the pages of docs/reference again, from what the program
 pictures: setup-dev browser ## take the pictures of the documentation again, from a service on which the tutorial is done
 	$(PY) -m infra.packaging.pictures
 
-.PHONY: mutants
-mutants: setup-dev ## plant small faults in what must not be wrong, and print how many the tests find (SEED, EACH)
-	$(PY) -m tests.mutants
-
 .PHONY: bench
 bench: setup-dev ## the benchmarks, as a table
 	$(PY) -m tests.bench
