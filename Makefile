@@ -37,7 +37,7 @@ INSTALL := $(PY) -m pip install --quiet --no-deps --require-hashes
 
 .PHONY: help
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # ---- Use it ----------------------------------------------------------------------------------------------------------
 
