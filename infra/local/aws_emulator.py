@@ -24,8 +24,8 @@ from werkzeug.test import create_environ, run_wsgi_app
 from werkzeug.wsgi import get_input_stream
 
 from infra.local.clean_stop import CleanStop
+from infra.local.faster_moto import speed_up_moto
 from infra.local.passing import Passing, action_of
-from infra.local.quick_moto import shorten
 from infra.local.recording import Change, Recording
 
 _LOOPBACK = "127.0.0.1"
@@ -97,7 +97,7 @@ class _Answers:
 
     def __init__(self, recording: Recording) -> None:
         self._recording = recording
-        shorten()
+        speed_up_moto()
         self._moto = DomainDispatcherApplication(create_backend_app)
         self._one_at_a_time = threading.Lock()
         self._closed = False

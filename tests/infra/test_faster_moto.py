@@ -1,4 +1,4 @@
-"""The stand-in's short roads through moto lead to the very bytes that the long ones do."""
+"""moto answers with the same bytes whether or not the emulator speeds it up."""
 
 import json
 from itertools import product
@@ -9,7 +9,7 @@ from moto.core.serialize import BaseJSONSerializer, JSONSerializer
 from moto.core.utils import get_service_model
 from moto.dynamodb.models.dynamo_type import DynamoType
 
-from infra.local import quick_moto
+from infra.local import faster_moto
 
 VALUES: tuple[dict[str, Any], ...] = (
     {"S": ""},
@@ -30,9 +30,9 @@ VALUES: tuple[dict[str, Any], ...] = (
 @pytest.fixture
 def _long_roads(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let moto be as it comes, though a stand-in ran in this process before."""
-    monkeypatch.setattr(DynamoType, "__eq__", quick_moto._is_equal)  # noqa: SLF001 - as moto has it
-    monkeypatch.setattr(DynamoType, "__lt__", quick_moto._is_less)  # noqa: SLF001 - the same
-    monkeypatch.setattr(BaseJSONSerializer, "_serialize_type_structure", quick_moto._serialize)  # noqa: SLF001 - the same
+    monkeypatch.setattr(DynamoType, "__eq__", faster_moto._is_equal)  # noqa: SLF001 - as moto has it
+    monkeypatch.setattr(DynamoType, "__lt__", faster_moto._is_less)  # noqa: SLF001 - the same
+    monkeypatch.setattr(BaseJSONSerializer, "_serialize_type_structure", faster_moto._serialize)  # noqa: SLF001 - the same
 
 
 def compared() -> list[tuple[bool, str]]:
@@ -60,7 +60,7 @@ def answered() -> str:
 @pytest.mark.usefixtures("_long_roads")
 def test_every_kind_of_value_compares_and_is_answered_as_before() -> None:
     before = compared(), answered()
-    quick_moto.shorten()
-    quick_moto.shorten()
+    faster_moto.speed_up_moto()
+    faster_moto.speed_up_moto()
     assert (compared(), answered()) == before
     assert json.loads(answered())["Item"]["value1"] == {"S": "a"}
