@@ -26,7 +26,7 @@ def match(deployment: Deployment, newcomer: str | None, known: str | None, *, ow
 
     CODE is the newcomer's code. Without it, all are listed, with those they may be.
     """
-    people = PeopleToMatch(deployment.store, deployment.settings.day(), stored_at())
+    people = PeopleToMatch.of(deployment.store, deployment.settings.day(), stored_at())
     if newcomer is None:
         _list(people, deployment)
     elif apart:

@@ -19,6 +19,8 @@ from shared.storage.report_files import ReportFiles
 Manifest = Mapping[str, Any]
 """The contents of an issue, as in its manifest.json."""
 
+MANIFEST_NAME = MANIFEST
+"""The name of the file that says what an issue consists of."""
 STREAMED_LIMIT = 4_000_000
 """Bytes: a function's response is limited to six million, and encoding makes a file a third larger."""
 _MANIFEST_KEY = re.compile(r"reports/[^/]+/(?P<quarter>[^/]+)/r(?P<revision>\d+)/manifest\.json")

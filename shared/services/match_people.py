@@ -1,7 +1,7 @@
 """Match the people written on registers: each is a person of their own, or someone who is known already."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from shared.domain.problems import refuse
@@ -18,12 +18,14 @@ class PeopleToMatch:
     """The newcomers and helpers of a charity who are not matched yet, as they are when this is made."""
 
     store: RecordStore
+    records: Records
     today: date
     stored_at: str
-    records: Records = field(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "records", read_charity(self.store).records)
+    @classmethod
+    def of(cls, store: RecordStore, today: date, stored_at: str) -> "PeopleToMatch":
+        """Read the people of a charity, to be matched on a day."""
+        return cls(store, read_charity(store).records, today, stored_at)
 
     def everyone(self) -> Sequence[Newcomer]:
         """Return everyone who is not matched yet."""
