@@ -1,4 +1,4 @@
-"""The `ownwords` command, for whoever runs the service; `every_command` gives each with its help."""
+"""The `ownwords` command, for the person who runs the service; `every_command` gives each with its help."""
 
 import importlib
 import os
@@ -59,7 +59,7 @@ class _Program(click.Group):
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
-            # whoever read the output has read enough; Python must not try to write the rest at exit
+            # the reader of the output has closed it; Python must not try to write the rest at exit
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

@@ -34,7 +34,7 @@ CATALOGUE: Mapping[str, str] = MappingProxyType(
         "not_readable": "This could not be understood. Please check it.",
         # a survey
         "nothing_answered": "Answer at least one question, or leave the page: nothing is asked of you.",
-        "reach_missing": "Tell us how to reach you: a telephone number or an e-mail address.",
+        "reach_missing": "Tell us how to reach you: a telephone number or an email address.",
         "reference_not_known": "No answers have this reference. Check it against your photo or note of it.",
         "reference_missing": "Write the reference that you got when you sent your answers.",
         "too_many_attempts": "That was too many references that are not known. Try again in an hour, or ring us.",

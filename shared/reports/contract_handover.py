@@ -1,4 +1,4 @@
-"""The tables that a contract opens and closes with: its baseline, and its totals for whoever takes over."""
+"""The tables that a contract opens and closes with: its baseline, and its totals for the next provider."""
 
 from collections.abc import Iterator
 

@@ -8,7 +8,7 @@ from shared.storage.items import AUDIT, Item, Unreadable, body_of, item_of, read
 from shared.storage.records import RecordStore, StoreFailed
 
 _AT_ONCE = 1_000
-"""Entries of one second, at the most: whoever writes more is no person at a command."""
+"""Entries of one second, at the most: more than that does not come from a person at a command."""
 
 
 def append(store: RecordStore, entry: AuditEntry, stored_at: str) -> AuditEntry:

@@ -110,7 +110,7 @@ def response_key(group: str | None, response: str, revision: int = 1) -> Key:
 
 
 def contact_key(contact: str) -> Key:
-    """Return where somebody's wish to be contacted stands."""
+    """Return where someone's wish to be contacted stands."""
     return Key(CONTACTS, f"contact#{contact}")
 
 
@@ -140,7 +140,7 @@ def comment_letter_key(step: str, day: date) -> Key:
 
 
 def attempt_key(digest: str, hour: str, nth: int) -> Key:
-    """Return where a wrong reference is noted: by a digest of the link and whoever tried it, and the hour."""
+    """Return where a wrong reference is noted: by a digest of the link and the address that tried it, and the hour."""
     return Key(ATTEMPTS, f"{digest}#{hour}#{nth:04d}")
 
 

@@ -119,7 +119,7 @@ def test_every_page_and_state_is_clean_large_enough_and_from_nowhere_else(browse
         look_over(page, "errors")
         expect(page.get_by_label("In your own words")).to_have_value("w" * 5_000)
         page.get_by_label("In your own words").fill("Shorter.")
-        page.get_by_label("Your telephone number or e-mail address").fill("07700 900123")
+        page.get_by_label("Your telephone number or email address").fill("07700 900123")
         send(page)
         reference = reference_on(page)
         look_over(page, "receipt")

@@ -196,7 +196,7 @@ def test_a_name_without_a_way_to_reach_it_comes_back(service: Service) -> None:
     answer = Visitor().post(survey_of(service), {"submission_id": number(), "express": "2", "contact_name": "Quilla"})
     assert answer.status == 422
     assert answer.page.summary == {
-        "#contact_reach": "Tell us how to reach you: a telephone number or an e-mail address."
+        "#contact_reach": "Tell us how to reach you: a telephone number or an email address."
     }
     assert answer.page.form["contact_name"] == ["Quilla"]
 

@@ -18,7 +18,7 @@ from shared.domain.figures.evidence import SPANS, Path
 from shared.domain.figures.figure_name import FigureName
 
 WIDTH, INSIDER_WIDTH = 5.0, 3.0
-"""How wide what is possible must be, for anybody, and for somebody who knows what one of the people gave."""
+"""How wide what is possible must be, for anyone, and for someone who knows what one of the people gave."""
 
 
 @dataclass(frozen=True)

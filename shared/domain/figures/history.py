@@ -82,7 +82,7 @@ class _Line(Generic[T]):
 
 
 class History:
-    """Everything that happened, whoever funded it; an alias counts as its person. A View looks at a part of it."""
+    """Everything that happened, no matter who funded it; an alias counts as its person. A View is a part of it."""
 
     def __init__(self, records: Records) -> None:
         records = counted_as_one(records)

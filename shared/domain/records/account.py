@@ -101,7 +101,7 @@ class Account:
     quoted: tuple[Quoted, ...]
     told: tuple[Told, ...]
     worries: tuple[tuple[date, str], ...]
-    """What was noted, on which day, by whoever read their words and was worried about them."""
+    """What was noted, on which day, by the person who read their words and was worried about them."""
     contacts: tuple[ContactRequest, ...]
     addresses: tuple[TutorAddress, ...]
     reminded: tuple[Reminded, ...]

@@ -7,7 +7,7 @@ from shared.domain.calendar.quarter import london_day
 from shared.domain.records.base import Code, HeadCount, Instant, Record
 
 By = Literal["command"]
-"""Through what it was asked for: a command of whoever holds the keys of the service."""
+"""Through what it was asked for: a command of someone who holds the keys of the service."""
 
 
 class AuditEntry(Record):

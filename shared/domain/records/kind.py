@@ -22,7 +22,7 @@ class Owner:
     """Whose record it is. Each part names fields of the model; a field of people holds one code, several, or none.
 
     `mentions` are fields with a code of someone whose record it is not. `response` is the field with the response that
-    it is about, and so belongs to whoever gave that. `receipt` is the field with the reference that a receipt gives.
+    it is about: it belongs to the person who gave that. `receipt` is the field with the reference that a receipt gives.
     """
 
     people: tuple[str, ...]
@@ -48,7 +48,7 @@ class Owner:
         return getattr(record, self.response) if self.response else None
 
     def receipt_of(self, record: Record) -> str | None:
-        """Return the reference under which whoever holds the receipt finds a record, or None."""
+        """Return the reference under which the holder of the receipt finds a record, or None."""
         return getattr(record, self.receipt) if self.receipt else None
 
 
@@ -67,7 +67,7 @@ def of_person(*fields: str) -> Owner:
 
 
 def of_response(field: str) -> Owner:
-    """Return the owner of a record about a response: whoever gave it, or holds its receipt."""
+    """Return the owner of a record about a response: the person who gave it, or who holds its receipt."""
     return Owner(people=(), mentions=(), response=field, receipt=field)
 
 

@@ -7,7 +7,7 @@ import { DAY, everythingIn, valuesOf } from "./drafts.js";
  */
 
 const OWN = ["submission_id", "replaces", "client_time"];
-const SOMEBODY = ["newcomers", "unnamed", "audience"];
+const COUNTS_PEOPLE = ["newcomers", "unnamed", "audience"];
 
 /**
  * Return the one control of that name, if the form has it.
@@ -125,7 +125,7 @@ export function sendPlainly(draft) {
  * @param {HTMLInputElement} control the one that was changed
  */
 export function sayItHappened(form, control) {
-  const isWritten = SOMEBODY.includes(control.name) && control.value > "";
+  const isWritten = COUNTS_PEOPLE.includes(control.name) && control.value > "";
   const isSomebody = control.name === "present" ? control.checked : isWritten;
   const [held] = inputsOf(form, "[name=status][value=held]");
   if (isSomebody && held && !form.querySelector("[name=status]:checked")) held.checked = true;
